@@ -19,7 +19,9 @@ const digest = (file) =>
 const mlflowPython = process.env.RANGELOSS_MLFLOW_PYTHON ?? path.join(root, '.venv-mlflow/bin/python');
 const facts = {
   python: output('python3', '--version'),
-  mlflow: existsSync(mlflowPython) ? output(mlflowPython, '-m', 'pip', 'show', 'mlflow').split('\n')[1] : 'absent',
+  mlflow: existsSync(mlflowPython)
+    ? output(mlflowPython, '-m', 'pip', 'show', 'mlflow').split('\n')[1]
+    : 'absent',
   chromium: output(process.env.RANGELOSS_CHROMIUM ?? 'chromium', '--version'),
   binding: digest(path.join(root, 'node_modules/@tensorflow/tfjs-node/lib/napi-v8/tfjs_binding.node')),
 };
