@@ -18,7 +18,10 @@ const allowed = {
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/fixtures/**', '**/node_modules/**', '.nx/**', '.cache/**'] },
-  { files: ['**/*.{ts,mts,cts}'], extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked] },
+  {
+    files: ['**/*.{ts,mts,cts}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+  },
   { plugins: { '@nx': nx } },
   {
     files: ['**/*.{ts,mts,cts}'],
@@ -26,7 +29,10 @@ export default tseslint.config(
     rules: {
       // Typed-array reads inside a checked loop are the bulk of this code; `!` says "in range" where a branch would only slow it.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/prefer-for-of': 'off',
@@ -40,7 +46,10 @@ export default tseslint.config(
           depConstraints: [
             ...Object.entries(allowed).map(([library, targets]) => ({
               sourceTag: `library:${library}`,
-              onlyDependOnLibsWithTags: [`library:${library}`, ...targets.map((target) => `library:${target}`)],
+              onlyDependOnLibsWithTags: [
+                `library:${library}`,
+                ...targets.map((target) => `library:${target}`),
+              ],
             })),
             { sourceTag: 'app:experiments', onlyDependOnLibsWithTags: ['library:*'] },
           ],
