@@ -1,1 +1,9 @@
-export {};
+export { backendNames, type BackendName } from './backend-name.ts';
+export { nativeBackend } from './native-advice.ts';
+export {
+  prepareBackend,
+  type BackendOptions,
+  type PassedOver,
+  type PreparedBackend,
+} from './prepare-backend.ts';
+export { registerWasmKernels } from './wasm-kernels/register.ts';
