@@ -1,0 +1,4 @@
+export { installNative, type InstallOptions, type InstallResult } from './native/install.ts';
+export { removeNative, type RemoveOptions, type RemoveResult } from './native/remove.ts';
+export { nativeStatus, type NativeState, type NativeStatus } from './native/status.ts';
+export type { InstallProgress, ProgressListener } from './native/progress.ts';
