@@ -1,1 +1,49 @@
-export {};
+export { batchClasses, imageSize, readBatch, type ImageSource } from './batches/image-source.ts';
+export { memorySource, standardised } from './batches/memory-source.ts';
+export {
+  removedBy,
+  removeIdentitiesAtRandom,
+  removeImagesAtRandom,
+  type RemoveImagesOptions,
+} from './construction/controls.ts';
+export { byKnownIdentities, classIndices } from './construction/known-identities.ts';
+export { longTail, longTailSchema, type LongTailOptions } from './construction/long-tail.ts';
+export {
+  exponentialProfile,
+  observedProfile,
+  paretoProfile,
+  stepProfile,
+  type Profile,
+} from './construction/profiles.ts';
+export { setAside, type SetAside, type SetAsideOptions } from './construction/set-aside.ts';
+export { swapTailLabels, type TailNoiseOptions } from './construction/tail-noise.ts';
+export { truncateTail, truncateTailSchema, type TruncateTailOptions } from './construction/truncate-tail.ts';
+export { describeManifest, giniCoefficient, type ManifestDescription } from './manifest/describe.ts';
+export { imageCounts, imagesByIdentity, imagesOf, type ImagesByIdentity } from './manifest/grouping.ts';
+export {
+  frequencyBins,
+  shotGroups,
+  type IdentityGroup,
+  type IdentityGroups,
+  type ShotBoundaries,
+} from './manifest/identity-groups.ts';
+export {
+  createManifest,
+  type HistoryEntry,
+  type Manifest,
+  type ManifestColumns,
+  type ManifestInput,
+} from './manifest/manifest.ts';
+export { imagesWhere, selectImages, selectSplit } from './manifest/select-images.ts';
+export { TextPool, TextPoolBuilder } from './manifest/text-pool.ts';
+export { allVerificationPairs } from './pairs/all-pairs.ts';
+export {
+  verificationPairs,
+  type FoldedPairs,
+  type PairList,
+  type VerificationPairOptions,
+} from './pairs/verification-pairs.ts';
+export { DrawCounts } from './samplers/draw-counts.ts';
+export { createSampler, samplerRegistry } from './samplers/registry.ts';
+export type { Sampler, SamplerContext, SamplerKind } from './samplers/sampler.ts';
+export type { Dataset } from './sources/dataset.ts';

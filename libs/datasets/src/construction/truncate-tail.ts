@@ -1,0 +1,81 @@
+import { parseConfig, randomStream, sha256Hex, UserError } from '@rangeloss/foundation';
+import { z } from 'zod';
+import { imageCounts } from '../manifest/grouping.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { imagesWhere, selectImages } from '../manifest/select-images.ts';
+
+/** Options of `truncateTail`, for a study's configuration. */
+export const truncateTailSchema = z.strictObject({
+  /** The share of the tail's identities that is cut; 1 leaves the head. */
+  share: z.number().min(0).max(1),
+  /** Identities with fewer images than this are the tail. */
+  tailBelow: z.int().min(1).default(20),
+  /** Which go first: those with the fewest images (ties by SHA-256 of the name), or seeded at random. */
+  order: z.enum(['rarest', 'random']).default('rarest'),
+  /** Only for the random order. */
+  seed: z.int().default(0),
+});
+
+export type TruncateTailOptions = z.input<typeof truncateTailSchema>;
+
+/**
+ * Cuts a share of the tail's identities with all their images: the range loss paper's truncation.
+ *
+ * `share` x (tail identities) is rounded half up. Shares are nested: what a smaller one cuts, a larger one cuts
+ * too. Two shares that round to the same number give manifests with equal hashes: one cell, not two.
+ *
+ * @throws ConfigError for options that do not fit the schema
+ * @throws UserError when nothing would be left
+ */
+export function truncateTail(manifest: Manifest, options: TruncateTailOptions): Manifest {
+  const settled = parseConfig(truncateTailSchema, options, 'truncateTail');
+  const counts = imageCounts(manifest);
+  const tail = Int32Array.from(counts.keys()).filter((identity) => counts[identity]! < settled.tailBelow);
+  const cut = roundHalfUp(settled.share * tail.length);
+  if (cut === counts.length) {
+    throw new UserError(
+      `truncateTail: cutting ${settled.share} of the tail leaves nothing, since all ${counts.length} identities of ` +
+        `"${manifest.name}" have fewer than ${settled.tailBelow} images.`,
+      { field: 'share', mend: 'Lower share, or lower tailBelow so that some identities are the head.' },
+    );
+  }
+  const removed = new Uint8Array(counts.length);
+  for (const identity of firstToGo(manifest, tail, counts, cut, settled)) removed[identity] = 1;
+  return selectImages(
+    manifest,
+    imagesWhere(manifest, (image) => removed[manifest.identityOf[image]!] === 0),
+    { transform: 'truncate-tail', options: settled },
+  );
+}
+
+/** Shares such as 0.35 are not exact in binary: what is within rounding error of a half counts as the half. */
+function roundHalfUp(value: number): number {
+  return Math.floor(value + 0.5 + 1e-9);
+}
+
+function firstToGo(
+  manifest: Manifest,
+  tail: Int32Array,
+  counts: Int32Array,
+  cut: number,
+  { order, seed }: z.output<typeof truncateTailSchema>,
+): Int32Array {
+  if (order === 'random') {
+    const shuffled = randomStream(seed, 'truncate-tail').permutation(tail.length);
+    return shuffled.slice(0, cut).map((place) => tail[place]!);
+  }
+  const sorted = tail.slice().sort((a, b) => counts[a]! - counts[b]!);
+  if (cut === 0 || cut === sorted.length) return sorted.slice(0, cut);
+  // Only the identities that tie at the border need their hash: in a long tail hashing all would take longest.
+  const border = counts[sorted[cut - 1]!]!;
+  const below = sorted.filter((identity) => counts[identity]! < border);
+  const encoder = new TextEncoder();
+  const tied = Array.from(
+    sorted.filter((identity) => counts[identity] === border),
+    (identity) => ({
+      identity,
+      hash: sha256Hex(encoder.encode(manifest.identities[identity])),
+    }),
+  ).sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  return Int32Array.from([...below, ...tied.slice(0, cut - below.length).map(({ identity }) => identity)]);
+}
