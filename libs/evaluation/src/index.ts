@@ -4,24 +4,38 @@ export {
   selectEmbeddings,
   unitEmbeddings,
   type EmbeddingMatrix,
-} from './embedding-matrix.ts';
-export { distanceNames, rowDistance, type DistanceName, type RowDistance } from './distances.ts';
-export { pairDistances, type VerificationPairs } from './verification-pairs.ts';
-export { sortDistances, walkCuts, type Cut, type SortedDistances } from './sorted-distances.ts';
-export { areaUnderRoc, rocCurve, type RocCurve } from './roc.ts';
-export { equalErrorRate, type EqualErrorRate } from './equal-error-rate.ts';
-export { commonFars, leastImpostorsBeyond, tarAtFar, type TarAtFar } from './tar-at-far.ts';
-export { accuracyAt, fitThreshold, type AccuracyKind, type FittedThreshold } from './threshold.ts';
-export { allPairs, identityDisjointPairs, stratifiedFolds } from './folds.ts';
+} from './embeddings/embedding-matrix.ts';
+export { distanceNames, rowDistance, type DistanceName, type RowDistance } from './embeddings/distances.ts';
+export { pairDistances, type VerificationPairs } from './verification/verification-pairs.ts';
+export { sortDistances, walkCuts, type Cut, type SortedDistances } from './verification/sorted-distances.ts';
+export { areaUnderRoc, rocCurve, type RocCurve } from './verification/roc.ts';
+export { equalErrorRate, type EqualErrorRate } from './verification/equal-error-rate.ts';
+export { commonFars, leastImpostorsBeyond, tarAtFar, type TarAtFar } from './verification/tar-at-far.ts';
+export {
+  accuracyAt,
+  fitThreshold,
+  type AccuracyKind,
+  type FittedThreshold,
+} from './verification/threshold.ts';
+export { allPairs, identityDisjointPairs, stratifiedFolds } from './verification/folds.ts';
 export {
   verification,
   verificationOfDistances,
-  type FoldResult,
   type VerificationOptions,
   type VerificationResult,
-} from './verification.ts';
-export { longTailAccuracy, type LongTailAccuracy, type LongTailInput } from './long-tail-accuracy.ts';
-export { classRecalls, gini, groupAccuracy, type ClassRecall, type GroupAccuracy } from './class-recall.ts';
+} from './verification/verification.ts';
+export {
+  longTailAccuracy,
+  type LongTailAccuracy,
+  type LongTailInput,
+} from './long-tail/long-tail-accuracy.ts';
+export {
+  classRecalls,
+  gini,
+  groupAccuracy,
+  type ClassRecall,
+  type GroupAccuracy,
+} from './long-tail/class-recall.ts';
 export {
   binOf,
   commonBins,
@@ -30,17 +44,60 @@ export {
   type FrequencyBin,
   type Shot,
   type ShotBoundaries,
-} from './frequency.ts';
+} from './long-tail/frequency.ts';
 export {
   embeddingGeometry,
   type EmbeddingGeometry,
   type GeometryOptions,
   type IntraGeometry,
-} from './embedding-geometry.ts';
-export { groupByIdentity, equalGroups, type IdentityGroup } from './identity-groups.ts';
-export { harmonicRange, intraRange, type IntraRange } from './intra-range.ts';
-export type { CenterDistances } from './identity-centers.ts';
-export { excessKurtosis, type EmbeddingKurtosis } from './kurtosis.ts';
-export { effectiveRank } from './effective-rank.ts';
-export { normByFrequency, type NormSummary } from './norm-by-frequency.ts';
-export { summarize, type Interval, type Summary } from './summarize.ts';
+} from './geometry/embedding-geometry.ts';
+export { groupByIdentity, equalGroups, type IdentityGroup } from './geometry/identity-groups.ts';
+export { harmonicRange, intraRange, type IntraRange } from './geometry/intra-range.ts';
+export type { CenterDistances } from './geometry/identity-centers.ts';
+export { excessKurtosis, type EmbeddingKurtosis } from './geometry/kurtosis.ts';
+export { effectiveRank } from './geometry/effective-rank.ts';
+export { normByFrequency, type NormSummary } from './geometry/norm-by-frequency.ts';
+export { summarize, type Interval, type Summary } from './statistics/summarize.ts';
+export type {
+  CrossValidatedAccuracy,
+  CrossValidationOptions,
+  FoldResult,
+} from './verification/cross-validation.ts';
+export {
+  faceVerification,
+  joinMirrored,
+  type FaceProtocolOptions,
+  type FaceProtocolResult,
+  type MirrorJoin,
+} from './verification/face-protocol.ts';
+export {
+  fitPrincipalComponents,
+  projectEmbeddings,
+  type PrincipalComponents,
+} from './verification/principal-components.ts';
+export { pairedPermutationTest, type PairedTest } from './statistics/permutation-test.ts';
+export { wilcoxonSignedRank, type WilcoxonTest } from './statistics/wilcoxon.ts';
+export { holmAdjusted } from './statistics/holm.ts';
+export { pairedEffectSize, type EffectSize } from './statistics/effect-size.ts';
+export {
+  compareWithBaseline,
+  pairedTTest,
+  type ComparisonFamily,
+  type PairedComparison,
+  type PairedTestName,
+} from './statistics/paired-comparison.ts';
+export {
+  bootstrapMean,
+  bootstrapWeights,
+  quantile,
+  type BootstrapInterval,
+  type BootstrapOptions,
+} from './statistics/bootstrap.ts';
+export {
+  bootstrapOverIdentities,
+  weightedAuc,
+  weightedBalancedAccuracy,
+  weightedEer,
+  type IdentityPairs,
+  type WeightedPairStatistic,
+} from './statistics/bootstrap-identities.ts';

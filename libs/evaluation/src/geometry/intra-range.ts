@@ -1,5 +1,5 @@
-import { rowDistance, type DistanceName } from './distances.ts';
-import type { EmbeddingMatrix } from './embedding-matrix.ts';
+import { rowDistance, type DistanceName } from '../embeddings/distances.ts';
+import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 
 /** How far the images of one identity are apart. */
 export interface IntraRange {

@@ -1,25 +1,17 @@
 import { UserError } from '@rangeloss/foundation';
-import type { DistanceName } from './distances.ts';
-import type { EmbeddingMatrix } from './embedding-matrix.ts';
-import { equalErrorRate } from './equal-error-rate.ts';
-import { stratifiedFolds } from './folds.ts';
-import { areaUnderRoc } from './roc.ts';
 import { sortDistances, type SortedDistances } from './sorted-distances.ts';
-import { sampleDeviation, sampleMean } from './summarize.ts';
-import { accuracyAt, fitThreshold, type AccuracyKind } from './threshold.ts';
-import { commonFars, tarAtFar, type TarAtFar } from './tar-at-far.ts';
-import { checkPairColumns, pairDistances, type VerificationPairs } from './verification-pairs.ts';
+import { sampleDeviation, sampleMean } from '../statistics/summarize.ts';
+import { accuracyAt, bestOfGrid, fitThreshold, type AccuracyKind } from './threshold.ts';
 
-/** How to verify; everything has a default. */
-export interface VerificationOptions {
-  /** Folds to cross when the pairs bring none; 10. */
-  readonly folds?: number;
-  /** `cosine` by default. */
-  readonly distance?: DistanceName;
+/** How thresholds are fitted and judged. */
+export interface CrossValidationOptions {
   /** What accuracy means, in the fit and in the result; `plain` by default. */
   readonly accuracy?: AccuracyKind;
-  /** False accept rates to report the true accept rate at; 1e-1 ... 1e-6. */
-  readonly fars?: readonly number[];
+  /**
+   * Thresholds to choose among, ascending; the first of the best is taken. By default every cut is considered.
+   * InsightFace's code has 0, 0.01 ... 3.99 over squared distances of unit embeddings.
+   */
+  readonly thresholdGrid?: readonly number[];
 }
 
 /** One fold, judged by the threshold that the others gave. */
@@ -32,9 +24,8 @@ export interface FoldResult {
   readonly impostors: number;
 }
 
-/** What `verification` found. Plain data: it survives JSON. */
-export interface VerificationResult {
-  readonly distance: DistanceName;
+/** Accuracy over folds, with the thresholds that it used. */
+export interface CrossValidatedAccuracy {
   readonly accuracyKind: AccuracyKind;
   readonly accuracy: {
     /** Mean over the folds. */
@@ -51,67 +42,6 @@ export interface VerificationResult {
     readonly standardDeviation: number;
     readonly allPairs: number;
   };
-  readonly auc: number;
-  readonly eer: number;
-  readonly eerThreshold: number;
-  readonly tarAtFar: readonly TarAtFar[];
-  readonly counts: { readonly pairs: number; readonly genuine: number; readonly impostors: number };
-}
-
-/**
- * Verification of pairs: are these two images of one identity? A pair is accepted when its distance is at most the
- * threshold, so a tie is an acceptance.
- *
- * Each fold is judged by the threshold that has the highest accuracy on the other folds (LFW View 2; Huang et al.,
- * 2007). AUC, EER and TAR at FAR are over all pairs together and need no threshold.
- *
- * @param embeddings [images, dimension] float32
- * @param pairs indices into the embeddings, [pairs]
- * @throws UserError with the number of a pair that names a missing image or one without a usable embedding, and for a
- *   fold without genuine or without impostor pairs
- */
-export function verification(
-  embeddings: EmbeddingMatrix,
-  pairs: VerificationPairs,
-  options: VerificationOptions = {},
-): VerificationResult {
-  checkPairColumns(pairs);
-  const distance = options.distance ?? 'cosine';
-  const distances = pairDistances(embeddings, pairs, distance);
-  return { distance, ...verificationOfDistances(distances, pairs, options) };
-}
-
-/** `verification` for distances that are known already; for similarities negate them. */
-export function verificationOfDistances(
-  distances: ArrayLike<number>,
-  pairs: Pick<VerificationPairs, 'same' | 'fold'>,
-  options: Omit<VerificationOptions, 'distance'> = {},
-): Omit<VerificationResult, 'distance'> {
-  const { same } = pairs;
-  const all = sortDistances(distances, same);
-  const fold = pairs.fold ?? stratifiedFolds(same, options.folds ?? 10);
-  const kind = options.accuracy ?? 'plain';
-  return {
-    ...crossValidated(fold, same, () => distances, kind, fitThreshold(all, kind).threshold),
-    ...thresholdFree(all, options.fars),
-  };
-}
-
-/** Everything that is read off the ROC curve of all pairs. */
-export function thresholdFree(
-  all: SortedDistances,
-  fars: readonly number[] = commonFars,
-): Pick<VerificationResult, 'auc' | 'eer' | 'eerThreshold' | 'tarAtFar' | 'counts'> {
-  const { rate, threshold } = equalErrorRate(all);
-  const genuine = all.genuine.length;
-  const impostors = all.impostor.length;
-  return {
-    auc: areaUnderRoc(all),
-    eer: rate,
-    eerThreshold: threshold,
-    tarAtFar: fars.map((far) => tarAtFar(all, far)),
-    counts: { pairs: genuine + impostors, genuine, impostors },
-  };
 }
 
 /**
@@ -119,20 +49,26 @@ export function thresholdFree(
  *
  * @param distancesFor the distances to judge a fold by: they depend on the fold when something besides the threshold
  *   (a PCA) is fitted on the others
+ * @param all the distances of all pairs
+ * @throws UserError for a fold without genuine or without impostor pairs
  */
 export function crossValidated(
   fold: ArrayLike<number>,
   same: ArrayLike<number>,
   distancesFor: (fold: number) => ArrayLike<number>,
-  kind: AccuracyKind,
-  allPairs: number,
-): Pick<VerificationResult, 'accuracyKind' | 'accuracy' | 'folds' | 'threshold'> {
+  all: SortedDistances,
+  options: CrossValidationOptions,
+): CrossValidatedAccuracy {
   const folds = foldCount(fold, same);
+  const kind = options.accuracy ?? 'plain';
+  const grid = options.thresholdGrid;
+  const fit = (pairs: SortedDistances) =>
+    (grid === undefined ? fitThreshold(pairs, kind) : bestOfGrid(pairs, grid, kind)).threshold;
   const results = Array.from({ length: folds }, (_, index): FoldResult => {
     const distances = distancesFor(index);
     const inside = sortDistances(...part(distances, same, (pair) => fold[pair] === index));
     const outside = sortDistances(...part(distances, same, (pair) => fold[pair] !== index));
-    const { threshold } = fitThreshold(outside, kind);
+    const threshold = fit(outside);
     return {
       fold: index,
       threshold,
@@ -147,7 +83,7 @@ export function crossValidated(
     accuracyKind: kind,
     accuracy: { ...accuracy, standardError: accuracy.standardDeviation / Math.sqrt(folds) },
     folds: results,
-    threshold: { ...thresholds, allPairs },
+    threshold: { ...thresholds, allPairs: fit(all) },
   };
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from '@rangeloss/foundation';
 import { countAtMost, walkCuts, type SortedDistances } from './sorted-distances.ts';
 
 /**
@@ -41,6 +42,25 @@ export function fitThreshold(sorted: SortedDistances, kind: AccuracyKind = 'plai
   const middle = lower + (upper - lower) / 2;
   // Between two neighbouring floats there is no middle; the lower one accepts the same pairs.
   return { threshold: middle < upper ? middle : lower, accuracy: best };
+}
+
+/**
+ * The first of the given thresholds that has the highest accuracy among them.
+ *
+ * @throws UserError for an empty grid
+ */
+export function bestOfGrid(
+  sorted: SortedDistances,
+  grid: readonly number[],
+  kind: AccuracyKind = 'plain',
+): FittedThreshold {
+  let best: FittedThreshold | undefined;
+  for (const threshold of grid) {
+    const accuracy = accuracyAt(sorted, threshold, kind);
+    if (best === undefined || accuracy > best.accuracy) best = { threshold, accuracy };
+  }
+  if (best === undefined) throw new UserError('The grid of thresholds is empty.', { field: 'thresholdGrid' });
+  return best;
 }
 
 /** Accuracy of accepting every pair at a distance of at most `threshold`: a tie with it is accepted. */

@@ -2,7 +2,7 @@ import { randomStream } from '@rangeloss/foundation';
 import { describe, expect, test } from 'vitest';
 import { effectiveRank } from './effective-rank.ts';
 import { embeddingGeometry } from './embedding-geometry.ts';
-import type { EmbeddingMatrix } from './embedding-matrix.ts';
+import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 import { excessKurtosis } from './kurtosis.ts';
 
 function matrix(rows: readonly (readonly number[])[]): EmbeddingMatrix {

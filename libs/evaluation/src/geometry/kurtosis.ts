@@ -1,4 +1,4 @@
-import type { EmbeddingMatrix } from './embedding-matrix.ts';
+import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 import type { IdentityGroup } from './identity-groups.ts';
 
 /** Tail weight of the embeddings about their identities' centers; null where nothing varies. */

@@ -1,5 +1,5 @@
-import { rowDistance, type DistanceName } from './distances.ts';
-import type { EmbeddingMatrix } from './embedding-matrix.ts';
+import { rowDistance, type DistanceName } from '../embeddings/distances.ts';
+import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 import type { IdentityGroup } from './identity-groups.ts';
 
 /** Mean embedding of every group; float64 [groups, dimension]. */

@@ -1,5 +1,5 @@
 import { UserError } from '@rangeloss/foundation';
-import type { DistanceName } from './distances.ts';
+import type { DistanceName } from '../embeddings/distances.ts';
 import { effectiveRank } from './effective-rank.ts';
 import {
   checkEmbeddings,
@@ -7,8 +7,8 @@ import {
   embeddingNorms,
   unitEmbeddings,
   type EmbeddingMatrix,
-} from './embedding-matrix.ts';
-import type { FrequencyBin } from './frequency.ts';
+} from '../embeddings/embedding-matrix.ts';
+import type { FrequencyBin } from '../long-tail/frequency.ts';
 import {
   centerDistances,
   identityCenters,

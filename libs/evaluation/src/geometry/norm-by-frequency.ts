@@ -1,7 +1,7 @@
 import { UserError } from '@rangeloss/foundation';
-import { embeddingNorms, type EmbeddingMatrix } from './embedding-matrix.ts';
-import { binOf, checkBins, commonBins, type FrequencyBin } from './frequency.ts';
-import { sampleDeviation, sampleMean } from './summarize.ts';
+import { embeddingNorms, type EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
+import { binOf, checkBins, commonBins, type FrequencyBin } from '../long-tail/frequency.ts';
+import { sampleDeviation, sampleMean } from '../statistics/summarize.ts';
 
 /** Lengths of embeddings. */
 export interface NormSummary {

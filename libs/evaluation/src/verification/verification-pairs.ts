@@ -1,6 +1,11 @@
 import { UserError } from '@rangeloss/foundation';
-import { embeddingNorms, checkShape, zeroEmbedding, type EmbeddingMatrix } from './embedding-matrix.ts';
-import { rowDistance, type DistanceName } from './distances.ts';
+import {
+  embeddingNorms,
+  checkShape,
+  zeroEmbedding,
+  type EmbeddingMatrix,
+} from '../embeddings/embedding-matrix.ts';
+import { rowDistance, type DistanceName } from '../embeddings/distances.ts';
 
 /** Pairs of images, by index into the embeddings, and whether they show one identity. All arrays are [pairs]. */
 export interface VerificationPairs {

@@ -1,6 +1,6 @@
 import { randomStream, UserError } from '@rangeloss/foundation';
 import { describe, expect, test } from 'vitest';
-import type { EmbeddingMatrix } from './embedding-matrix.ts';
+import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 import { allPairs, identityDisjointPairs, stratifiedFolds } from './folds.ts';
 import { verification, verificationOfDistances } from './verification.ts';
 import { pairDistances, type VerificationPairs } from './verification-pairs.ts';

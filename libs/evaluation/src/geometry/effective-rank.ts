@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { EmbeddingMatrix } from './embedding-matrix.ts';
+import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 
 /**
  * Effective rank of the centred embeddings: the exponential of the entropy of the singular values, each divided by
@@ -27,7 +27,8 @@ function scatterEigenvalues(embeddings: EmbeddingMatrix): number[] {
   return new EigenvalueDecomposition(product, { assumeSymmetric: true }).realEigenvalues;
 }
 
-function outerProducts(rows: Float64Array, width: number): Matrix {
+/** Sum over the rows of the outer product of each with itself; [width, width]. */
+export function outerProducts(rows: Float64Array, width: number): Matrix {
   const sums = Array.from({ length: width }, () => new Float64Array(width));
   for (let start = 0; start < rows.length; start += width) {
     for (let a = 0; a < width; a++) {
