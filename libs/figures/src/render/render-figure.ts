@@ -1,0 +1,53 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '@rangeloss/foundation';
+import { writeFileAtomic } from '@rangeloss/storage';
+import { csv } from '../figure/csv.ts';
+import type { FigureSpec } from '../figure/figure-spec.ts';
+import { figurePng } from './figure-png.ts';
+import { figureSvg } from './figure-svg.ts';
+
+/** The files of one figure. */
+export interface FigureFiles {
+  readonly svg: string;
+  readonly png: string;
+  readonly spec: string;
+  readonly csv: string;
+}
+
+export interface RenderOptions {
+  /** Resolution of the PNG in dots per inch; 300 by default, what journals ask for. */
+  readonly dpi?: number;
+}
+
+/**
+ * Draws a figure into a folder: `name.svg`, `name.png`, `name.vl.json` (the Vega-Lite spec with the data inside)
+ * and `name.csv`. The same figure gives the same bytes; each file names the runs, config and command behind it.
+ * @throws UserError when the resolution is out of range or the folder cannot be written.
+ */
+export async function renderFigure(
+  figure: FigureSpec,
+  folder: string,
+  options: RenderOptions = {},
+): Promise<FigureFiles> {
+  const dpi = options.dpi ?? 300;
+  if (!(dpi >= 36 && dpi <= 2400)) {
+    throw new UserError(`A resolution of ${dpi} dots per inch cannot be drawn.`, {
+      field: 'dpi',
+      mend: 'Use 36 to 2400; 300 is usual in print.',
+    });
+  }
+  const files: FigureFiles = {
+    svg: join(folder, `${figure.name}.svg`),
+    png: join(folder, `${figure.name}.png`),
+    spec: join(folder, `${figure.name}.vl.json`),
+    csv: join(folder, `${figure.name}.csv`),
+  };
+  const [{ svg }, png] = [await figureSvg(figure), await figurePng(figure, dpi)];
+  await mkdir(folder, { recursive: true });
+  await writeFileAtomic(files.svg, svg);
+  await writeFileAtomic(files.png, png);
+  await writeFileAtomic(files.spec, `${JSON.stringify(figure, null, 1)}\n`);
+  await writeFileAtomic(files.csv, csv(figure.datasets[figure.usermeta.rangeloss.table] ?? []));
+  return files;
+}
