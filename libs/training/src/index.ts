@@ -1,1 +1,47 @@
-export {};
+export { embed, embedBatches, type EmbeddedRows, type EmbedOptions } from './embed.ts';
+export {
+  type DiagnosticsReport,
+  type Evaluation,
+  type StepMetrics,
+  type TrainingCallback,
+  type TrainingControl,
+  type TrainingResult,
+} from './loop/callbacks.ts';
+export { NonFiniteError } from './loop/non-finite-error.ts';
+export { train, type TrainOptions } from './loop/train.ts';
+export { type NamedVariable, type OptimizedParameter, type Optimizer } from './optimizers/optimizer.ts';
+export {
+  createOptimizer,
+  optimizerRegistry,
+  type OptimizerConfig,
+  type OptimizerEntry,
+} from './optimizers/optimizer-registry.ts';
+export {
+  createSchedule,
+  scheduleSchema,
+  type RateSchedule,
+  type ScheduleConfig,
+  type ScheduleContext,
+} from './schedules/schedule.ts';
+export { decodeSafetensors, encodeSafetensors, type SafetensorsContent } from './state/safetensors.ts';
+export {
+  captureTensors,
+  loadWeights,
+  restoreTensors,
+  type HostTensor,
+  type LoadedWeights,
+  type TrainingSnapshot,
+} from './state/training-snapshot.ts';
+export { clipSchema, type ClipOptions } from './step/clip.ts';
+export { diagnose, type Diagnostics, type TermDiagnostics } from './step/diagnose.ts';
+export { classBins, defaultBins, type ClassBins, type FrequencyBin } from './step/frequency-bins.ts';
+export { type StepNumbers } from './step/step-metrics.ts';
+export { type BatchProvider, type TrainingBatch } from './step/training-batch.ts';
+export {
+  createTrainingStep,
+  TrainingStep,
+  type StepBody,
+  type StepRecorder,
+  type StepSetting,
+  type TrainingStepOptions,
+} from './step/training-step.ts';

@@ -1,1 +1,13 @@
-export {};
+export { keepCheckpoints, type CheckpointCallback } from './checkpoint/checkpoint-callback.ts';
+export {
+  readCheckpoint,
+  writeCheckpoint,
+  type Checkpoint,
+  type RunIdentity,
+} from './checkpoint/checkpoint-file.ts';
+export {
+  CheckpointFolder,
+  loadCheckpoint,
+  OtherRunError,
+  type CheckpointFolderOptions,
+} from './checkpoint/checkpoint-folder.ts';

@@ -1,0 +1,247 @@
+import { UserError } from '@rangeloss/foundation';
+import type { RateSchedule } from '../schedules/schedule.ts';
+import { captureTensors, restoreTensors, type TrainingSnapshot } from '../state/training-snapshot.ts';
+import { diagnose } from '../step/diagnose.ts';
+import type { ClassBins } from '../step/frequency-bins.ts';
+import type { PendingMetrics } from '../step/step-metrics.ts';
+import type { BatchProvider, TrainingBatch } from '../step/training-batch.ts';
+import type { TrainingStep } from '../step/training-step.ts';
+import type {
+  Evaluation,
+  StepMetrics,
+  TrainingCallback,
+  TrainingControl,
+  TrainingResult,
+} from './callbacks.ts';
+import { HingeShares } from './hinge-shares.ts';
+import { nextTurn } from './next-turn.ts';
+import { firstNonFinite, NonFiniteError } from './non-finite-error.ts';
+import { ReadAhead } from './read-ahead.ts';
+
+export interface TrainOptions {
+  readonly step: TrainingStep;
+  /** Gives the batch of a step; the next one is asked for while a step runs. */
+  readonly batches: BatchProvider;
+  /** Steps of the whole run, those before a resume included. */
+  readonly steps: number;
+  /** Default: the optimiser's base rate throughout. */
+  readonly rate?: RateSchedule;
+  /** Goes on from here: weights, slots, loss state and callbacks are restored first. */
+  readonly resume?: TrainingSnapshot;
+  readonly callbacks?: readonly TrainingCallback[];
+  /** Ends the run after the current step, with a checkpoint. */
+  readonly signal?: AbortSignal;
+  /** Makes epochs: `onEpoch` after every so many steps. */
+  readonly stepsPerEpoch?: number;
+  /** Steps between evaluations; there is always one at the end of a run that finishes. */
+  readonly evaluateEvery?: number;
+  /** Steps between checkpoints; there is always one at the end, where a callback takes them. */
+  readonly checkpointEvery?: number;
+  /** Steps between term diagnostics; never by default, since each costs a forward pass and more. */
+  readonly diagnoseEvery?: number;
+  /** Frequency bins for the diagnostics. */
+  readonly bins?: ClassBins;
+}
+
+/**
+ * Trains: batch, step, and metrics one step late, so that the device is not waited for. After every step the event
+ * loop gets its turn.
+ *
+ * @throws NonFiniteError when a loss or gradient is NaN or infinite, UserError when options or batches are wrong,
+ *   and whatever a callback throws
+ */
+export async function train(options: TrainOptions): Promise<TrainingResult> {
+  return new TrainingRun(options).run();
+}
+
+interface TakenStep {
+  readonly pending: PendingMetrics;
+  readonly step: number;
+  readonly rate: number;
+  readonly batch: TrainingBatch;
+}
+
+class TrainingRun {
+  readonly #options: TrainOptions;
+  readonly #callbacks: readonly TrainingCallback[];
+  readonly #control: TrainingControl;
+  readonly #hinges = new HingeShares();
+  #taken: TakenStep | undefined;
+  #last: StepMetrics | undefined;
+  #evaluation: Evaluation | undefined;
+  #checkpointed = -1;
+  #stopped: string | undefined;
+  #lapsed = 0;
+
+  constructor(options: TrainOptions) {
+    for (const name of [
+      'steps',
+      'stepsPerEpoch',
+      'evaluateEvery',
+      'checkpointEvery',
+      'diagnoseEvery',
+    ] as const) {
+      const value = options[name];
+      if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
+      throw new UserError(`${name} must be a positive whole number, not ${value}.`, { field: name });
+    }
+    this.#options = options;
+    this.#callbacks = options.callbacks ?? [];
+    this.#control = {
+      step: options.step,
+      steps: options.steps,
+      stop: (reason) => {
+        this.#stopped ??= reason;
+      },
+    };
+  }
+
+  async run(): Promise<TrainingResult> {
+    try {
+      return await this.#loop();
+    } finally {
+      this.#taken?.pending.dispose();
+    }
+  }
+
+  async #loop(): Promise<TrainingResult> {
+    const { step, batches, steps, signal, diagnoseEvery, bins } = this.#options;
+    const start = this.#restore();
+    const ahead = new ReadAhead(batches, steps);
+    const rateOf = this.#options.rate ?? (() => step.baseRate);
+    await this.#each((callback) => callback.onStart?.(this.#control, start));
+    this.#lapsed = performance.now();
+    let index = start;
+    while (index < steps && this.#stopped === undefined && signal?.aborted !== true) {
+      const batch = await ahead.take(index);
+      if (isDue(index, diagnoseEvery)) {
+        const diagnostics = await diagnose(step, batch, index, bins);
+        await this.#settle();
+        const report = { ...diagnostics, step: index, hingeShare: this.#hinges.take() };
+        await this.#each((callback) => callback.onDiagnostics?.(report, this.#control));
+      }
+      const rate = rateOf(index);
+      const before = this.#taken;
+      const taken = { pending: step.run(batch, { rate, step: index }), step: index, rate, batch };
+      this.#taken = taken;
+      await nextTurn();
+      if (before !== undefined) await this.#finish(before);
+      index++;
+      await this.#afterStep(index);
+    }
+    await this.#settle();
+    return this.#end(index);
+  }
+
+  #restore(): number {
+    const { resume, step, steps } = this.#options;
+    if (resume === undefined) return 0;
+    if (resume.step > steps) {
+      throw new UserError(`The checkpoint has ${resume.step} steps, the run is to have ${steps}.`, {
+        field: 'steps',
+        mend: 'Ask for more steps, or start anew.',
+      });
+    }
+    restoreTensors(step.variables(), resume.tensors);
+    for (const callback of this.#callbacks) {
+      const state = callback.name === undefined ? undefined : resume.callbacks[callback.name];
+      if (state !== undefined) callback.load?.(state);
+    }
+    return resume.step;
+  }
+
+  /** What is due after a number of steps taken. */
+  async #afterStep(taken: number): Promise<void> {
+    const { stepsPerEpoch, evaluateEvery, checkpointEvery } = this.#options;
+    const due = [stepsPerEpoch, evaluateEvery, checkpointEvery].some((every) => isDue(taken, every));
+    if (!due) return;
+    await this.#settle();
+    if (isDue(taken, stepsPerEpoch)) {
+      await this.#each((callback) => callback.onEpoch?.(taken / stepsPerEpoch! - 1, this.#control));
+    }
+    if (isDue(taken, evaluateEvery)) await this.#evaluate(taken);
+    if (isDue(taken, checkpointEvery)) await this.#checkpoint(taken);
+    this.#lapsed = performance.now();
+  }
+
+  async #end(taken: number): Promise<TrainingResult> {
+    const finished = taken >= this.#options.steps;
+    if ((finished || this.#stopped !== undefined) && this.#evaluation?.step !== taken) {
+      await this.#evaluate(taken);
+    }
+    if (this.#checkpointed !== taken) await this.#checkpoint(taken);
+    const result: TrainingResult = {
+      steps: taken,
+      ended: finished ? 'finished' : this.#stopped === undefined ? 'aborted' : 'stopped',
+      ...(this.#stopped === undefined || finished ? {} : { reason: this.#stopped }),
+      ...(this.#last === undefined ? {} : { last: this.#last }),
+      ...(this.#evaluation === undefined ? {} : { evaluation: this.#evaluation }),
+    };
+    await this.#each((callback) => callback.onEnd?.(result));
+    return result;
+  }
+
+  /** Reads the step that is still out, if any: before anything that must not see a broken state. */
+  async #settle(): Promise<void> {
+    const taken = this.#taken;
+    this.#taken = undefined;
+    if (taken !== undefined) await this.#finish(taken);
+  }
+
+  async #finish({ pending, step, rate, batch }: TakenStep): Promise<void> {
+    const numbers = await pending.read();
+    const broken = firstNonFinite(numbers);
+    if (broken !== undefined) throw new NonFiniteError(...broken, step, rate, batch);
+    const now = performance.now();
+    const seconds = (now - this.#lapsed) / 1000;
+    this.#lapsed = now;
+    this.#hinges.add(numbers.hinge);
+    const { stepsPerEpoch } = this.#options;
+    const metrics: StepMetrics = {
+      ...numbers,
+      step,
+      epoch: stepsPerEpoch === undefined ? 0 : Math.floor(step / stepsPerEpoch),
+      rate,
+      seconds,
+      imagesPerSecond: batch.classes.length / seconds,
+    };
+    this.#last = metrics;
+    await this.#each((callback) => callback.onStep?.(metrics, this.#control));
+  }
+
+  async #evaluate(taken: number): Promise<void> {
+    const parts: Readonly<Record<string, number>>[] = [];
+    await this.#each(async (callback) => {
+      const numbers = await callback.onEvaluate?.(taken, this.#control);
+      if (numbers !== undefined) parts.push(numbers);
+    });
+    if (parts.length === 0) return;
+    const metrics = Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
+    const evaluation: Evaluation = { step: taken, metrics };
+    this.#evaluation = evaluation;
+    await this.#each((callback) => callback.onEvaluated?.(evaluation, this.#control));
+  }
+
+  async #checkpoint(taken: number): Promise<void> {
+    if (this.#callbacks.every((callback) => callback.onCheckpoint === undefined)) return;
+    const tensors = await captureTensors(this.#options.step.variables());
+    const saved = this.#callbacks.flatMap((callback) => {
+      const state = callback.save?.();
+      if (state === undefined) return [];
+      if (callback.name === undefined) throw new Error('A callback that saves state needs a name.');
+      return [[callback.name, state] as const];
+    });
+    const snapshot: TrainingSnapshot = { step: taken, tensors, callbacks: Object.fromEntries(saved) };
+    const evaluation = this.#evaluation?.step === taken ? this.#evaluation : undefined;
+    await this.#each((callback) => callback.onCheckpoint?.(snapshot, evaluation));
+    this.#checkpointed = taken;
+  }
+
+  async #each(call: (callback: TrainingCallback) => unknown): Promise<void> {
+    for (const callback of this.#callbacks) await call(callback);
+  }
+}
+
+function isDue(step: number, every: number | undefined): boolean {
+  return every !== undefined && step % every === 0;
+}

@@ -1,0 +1,13 @@
+/** One batch as the host has it. Every batch of a run has the same size, so that a step can be recorded. */
+export interface TrainingBatch {
+  /** Pixels, NHWC, [batch, height, width, channels] end to end. */
+  readonly images: Float32Array;
+  /** Class index per row, [batch], 0 to classes - 1. */
+  readonly classes: Int32Array;
+}
+
+/**
+ * Gives the batch of a step: a pure function of the step, so that a resumed run sees the same batches. Each batch
+ * has arrays of its own, since the next one is made while it is in use.
+ */
+export type BatchProvider = (step: number) => Promise<TrainingBatch> | TrainingBatch;

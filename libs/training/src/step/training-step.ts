@@ -1,0 +1,191 @@
+import { parseConfig, UserError } from '@rangeloss/foundation';
+import { hostTensors, type JointLoss, type LossBatch } from '@rangeloss/losses';
+import type { EmbeddingModel, Head } from '@rangeloss/models';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedVariable, Optimizer } from '../optimizers/optimizer.ts';
+import { commonOptions, createOptimizer, type OptimizerConfig } from '../optimizers/optimizer-registry.ts';
+import { clipGradients, clipSchema, jointNorm, type ClipOptions } from './clip.ts';
+import { withoutPrefix } from './prefixed-tensors.ts';
+import { PendingMetrics, type MetricLayout } from './step-metrics.ts';
+import type { TrainingBatch } from './training-batch.ts';
+import { namedLossParameters, stateVariables } from './state-variables.ts';
+
+export interface TrainingStepOptions {
+  readonly model: EmbeddingModel;
+  readonly head: Head;
+  readonly loss: JointLoss;
+  /** `{ name: 'sgd', rate: 0.05, momentum: 0.9 }` */
+  readonly optimizer: OptimizerConfig;
+  readonly clip?: ClipOptions;
+  /** Turns the body of a step into a faster one of the same results, for example by recording it as a graph. */
+  readonly record?: StepRecorder;
+}
+
+/** A function of tensors and of variables that it may assign. */
+export type StepBody = (inputs: tf.NamedTensorMap) => tf.NamedTensorMap;
+export type StepRecorder = (body: StepBody, variables: readonly tf.Variable[]) => StepBody;
+
+/** What differs from step to step besides the batch. */
+export interface StepSetting {
+  readonly rate: number;
+  /** Steps taken before this one. */
+  readonly step: number;
+}
+
+/**
+ * Forward pass, joint loss, gradients, update, and the loss's own update, as one function on the device. Nothing is
+ * read back: `run` gives the metrics as a promise to be awaited a step later.
+ */
+export class TrainingStep {
+  readonly model: EmbeddingModel;
+  readonly head: Head;
+  readonly loss: JointLoss;
+  readonly optimizer: Optimizer;
+  /** The optimiser's base rate, for a schedule to move. */
+  readonly baseRate: number;
+  readonly #clip: ClipOptions;
+  readonly #body: StepBody;
+  #layout: MetricLayout = { terms: [], hinge: [], hasAccuracy: false };
+
+  /** @throws UserError when the loss needs logits and the head has none, or an option is wrong */
+  constructor(options: TrainingStepOptions) {
+    const { model, head, loss } = options;
+    if (loss.needsLogits && !head.hasLogits) {
+      throw new UserError(`The loss needs logits, but the head "${head.name}" gives none.`, {
+        field: 'head',
+        mend: 'Take the head "linear" or "cosine".',
+      });
+    }
+    this.model = model;
+    this.head = head;
+    this.loss = loss;
+    this.#clip = parseConfig(clipSchema, options.clip ?? {}, 'clip');
+    const { rate, headRate } = commonOptions(options.optimizer);
+    this.baseRate = rate;
+    this.optimizer = createOptimizer(options.optimizer, [
+      ...model.parameters.map((parameter) => ({ ...parameter, name: `model.${parameter.name}` })),
+      // A head whose logits nobody asks for would only be decayed.
+      ...(loss.needsLogits ? head.parameters : []).map((parameter) => ({
+        ...parameter,
+        name: `head.${parameter.name}`,
+        rateFactor: headRate,
+      })),
+      ...namedLossParameters(loss).map((parameter) => ({ ...parameter, decay: false })),
+    ]);
+    const body: StepBody = (inputs) => this.#compute(inputs);
+    const changing = [...this.variables()].map(({ variable }) => variable);
+    this.#body = options.record === undefined ? body : options.record(body, changing);
+  }
+
+  /** Takes one step. @throws UserError when images and classes do not belong together */
+  run(batch: TrainingBatch, setting: StepSetting): PendingMetrics {
+    const inputs = tf.tidy(() => this.#inputs(batch, setting));
+    try {
+      const { metrics } = tf.tidy(() => this.#body(inputs));
+      return new PendingMetrics(metrics as tf.Tensor1D, this.#layout);
+    } finally {
+      tf.dispose(inputs);
+    }
+  }
+
+  /** Everything that a checkpoint must hold: parameters, running statistics, optimiser slots, loss state. */
+  variables(): readonly NamedVariable[] {
+    return stateVariables(this);
+  }
+
+  /** Frees the optimiser's slots; model, head and loss belong to the caller. */
+  dispose(): void {
+    this.optimizer.dispose();
+  }
+
+  /** The tensors of a batch, for a caller inside a tidy. */
+  batchTensors(
+    batch: TrainingBatch,
+    step: number,
+  ): { images: tf.Tensor4D; labels: tf.Tensor1D } & {
+    prepared: tf.NamedTensorMap;
+  } {
+    const [height, width, channels] = this.model.inputShape;
+    const count = batch.classes.length;
+    if (count === 0 || batch.images.length !== count * height * width * channels) {
+      throw new UserError(
+        `A batch of ${count} classes with ${batch.images.length} pixel values does not fit images of ${height}x${width}x${channels}.`,
+        { field: 'batch' },
+      );
+    }
+    return {
+      images: tf.tensor4d(batch.images, [count, height, width, channels]),
+      labels: tf.tensor1d(batch.classes, 'int32'),
+      prepared: hostTensors(this.loss.prepare(batch.classes, step)),
+    };
+  }
+
+  /** What the loss sees of a batch, for given embeddings. */
+  lossBatch(embeddings: tf.Tensor2D, labels: tf.Tensor1D, prepared: tf.NamedTensorMap): LossBatch {
+    if (!this.loss.needsLogits) return { embeddings, labels, prepared };
+    return { embeddings, labels, prepared, logits: this.head.logits(embeddings, labels) };
+  }
+
+  #inputs(batch: TrainingBatch, { rate, step }: StepSetting): tf.NamedTensorMap {
+    const { images, labels, prepared } = this.batchTensors(batch, step);
+    const inputs: tf.NamedTensorMap = { images, labels };
+    for (const [name, tensor] of Object.entries(prepared)) inputs[`prepared:${name}`] = tensor;
+    for (const [name, value] of Object.entries(this.optimizer.inputs(rate, step))) {
+      inputs[`optimizer:${name}`] = tf.scalar(value);
+    }
+    return inputs;
+  }
+
+  #compute(inputs: tf.NamedTensorMap): tf.NamedTensorMap {
+    const labels = inputs['labels'] as tf.Tensor1D;
+    const prepared = withoutPrefix(inputs, 'prepared:');
+    const kept: tf.Tensor[] = [];
+    let batch: LossBatch | undefined;
+    let metrics: tf.Tensor[] = [];
+    const forward = (): tf.Scalar => {
+      const embeddings = this.model.forward(inputs['images'] as tf.Tensor4D, { training: true });
+      batch = this.lossBatch(embeddings, labels, prepared);
+      const { total, terms, hinge = {} } = this.loss.compute(batch);
+      this.#layout = {
+        terms: Object.keys(terms),
+        hinge: Object.keys(hinge),
+        hasAccuracy: batch.logits !== undefined,
+      };
+      metrics = [...Object.values(terms), ...Object.values(hinge)];
+      // The tape's own tidy would free what outlives the forward pass.
+      kept.push(embeddings, ...(batch.logits === undefined ? [] : [batch.logits]), ...metrics);
+      kept.forEach((tensor) => tf.keep(tensor));
+      return total;
+    };
+    try {
+      const { parameters } = this.optimizer;
+      const variables = parameters.map(({ variable }) => variable);
+      const { value, grads } = tf.variableGrads(forward, variables);
+      const gradients = variables.map((variable) => gradientOf(variable, grads));
+      const norm = jointNorm(gradients);
+      const clipped = clipGradients(gradients, norm, this.#clip);
+      this.optimizer.apply(clipped, withoutPrefix(inputs, 'optimizer:'));
+      this.loss.update(batch!);
+      const numbers = [value, norm, ...metrics];
+      if (batch?.logits !== undefined) numbers.push(accuracyOf(batch.logits, labels));
+      return { metrics: tf.stack(numbers.map((number) => tf.cast(tf.reshape(number, []), 'float32'))) };
+    } finally {
+      tf.dispose(kept);
+    }
+  }
+}
+
+/** Makes the step that `train` repeats. @throws UserError when the parts do not fit together */
+export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
+  return new TrainingStep(options);
+}
+
+function accuracyOf(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+  return tf.mean(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32'));
+}
+
+/** A parameter that the loss does not reach in a batch has a zero gradient, not none. */
+function gradientOf(variable: tf.Variable, gradients: tf.NamedTensorMap): tf.Tensor {
+  const known: Readonly<Record<string, tf.Tensor | null | undefined>> = gradients;
+  return known[variable.name] ?? tf.zerosLike(variable);
+}
