@@ -1,1 +1,52 @@
-export {};
+export { ArtifactClient } from './artifact-client.ts';
+export {
+  type CreateRunOptions,
+  type MetricOptions,
+  MlflowClient,
+  type ParamValue,
+  type SearchOptions,
+  paramText,
+} from './client.ts';
+export type {
+  Dataset,
+  DatasetInput,
+  Experiment,
+  FileInfo,
+  LifecycleStage,
+  Metric,
+  Page,
+  Param,
+  Run,
+  RunData,
+  RunInfo,
+  RunStatus,
+  Tags,
+  ViewType,
+} from './entities.ts';
+export {
+  type FailedCall,
+  MlflowAnswerError,
+  MlflowConnectionError,
+  MlflowError,
+  isTransient,
+} from './errors.ts';
+export { ActiveRun, type WithRunOptions, withRun } from './fluent.ts';
+export { type Batch, limits, splitBatch } from './limits.ts';
+export { collect, collectBytes } from './paging.ts';
+export type { Credentials } from './rest/credentials.ts';
+export { type HttpRequest, type HttpResponse, type HttpSend, fetchSend } from './rest/http.ts';
+export { RestStore, type RestStoreOptions } from './rest/rest-store.ts';
+export type { RetryPolicy } from './rest/retry.ts';
+export type {
+  ArtifactBody,
+  ArtifactRepository,
+  ArtifactStore,
+  CreateRunRequest,
+  ExperimentStore,
+  PageRequest,
+  RunStore,
+  SearchRequest,
+  Store,
+  UpdateRunRequest,
+} from './store.ts';
+export { systemTags } from './system-tags.ts';

@@ -1,0 +1,98 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import type { HttpRequest, HttpResponse, HttpSend } from '../rest/http.ts';
+
+export interface NodeHttpOptions {
+  /** Accept any certificate (MLFLOW_TRACKING_INSECURE_TLS). */
+  readonly insecureTls?: boolean | undefined;
+  /** A file with the certificates to trust, in place of the system's. */
+  readonly serverCertPath?: string | undefined;
+  /** A file with the client's certificate and key. */
+  readonly clientCertPath?: string | undefined;
+}
+
+const wholeAnswer = (message: http.IncomingMessage): HttpResponse => ({
+  status: message.statusCode ?? 0,
+  header: (name) => {
+    const value = message.headers[name.toLowerCase()];
+    return Array.isArray(value) ? value[0] : value;
+  },
+  text: async () => {
+    const parts: Buffer[] = [];
+    for await (const part of message) parts.push(part as Buffer);
+    return Buffer.concat(parts).toString('utf8');
+  },
+  chunks: () => message,
+});
+
+/**
+ * Sends through node:http(s) with connections that are kept, and with the certificates that `fetch` cannot be given.
+ * Call `close` to end the kept connections.
+ */
+export function nodeHttp(options: NodeHttpOptions = {}): { send: HttpSend; close: () => void } {
+  const tls = {
+    ...(options.insecureTls === true ? { rejectUnauthorized: false } : {}),
+    ...(options.serverCertPath === undefined ? {} : { ca: fs.readFileSync(options.serverCertPath) }),
+    ...(options.clientCertPath === undefined
+      ? {}
+      : { cert: fs.readFileSync(options.clientCertPath), key: fs.readFileSync(options.clientCertPath) }),
+  };
+  const plainAgent = new http.Agent({ keepAlive: true, scheduling: 'lifo' });
+  const secureAgent = new https.Agent({ keepAlive: true, scheduling: 'lifo', ...tls });
+
+  const once = (request: HttpRequest): Promise<HttpResponse & { reusedAndReset?: boolean }> =>
+    new Promise((resolve, reject) => {
+      const { body, method, headers, signal } = request;
+      const secure = request.url.startsWith('https:');
+      const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+      const length = bytes instanceof Uint8Array ? { 'content-length': String(bytes.length) } : {};
+      const outgoing = (secure ? https : http).request(request.url, {
+        method,
+        headers: { ...headers, ...length },
+        agent: secure ? secureAgent : plainAgent,
+        signal,
+      });
+      outgoing.on('response', (message) => {
+        resolve(wholeAnswer(message));
+      });
+      outgoing.on('error', (error) => {
+        reject(outgoing.reusedSocket ? new StaleConnection(error) : error);
+      });
+      if (typeof bytes === 'function') pipeline(Readable.from(bytes()), outgoing).catch(reject);
+      else outgoing.end(bytes);
+    });
+
+  const send: HttpSend = async (request) => {
+    try {
+      return await once(request);
+    } catch (error) {
+      // A kept connection that the server had closed meanwhile (uvicorn does after 5 s): once more, without waiting.
+      if (!(error instanceof StaleConnection)) throw error;
+      if (!['ECONNRESET', 'EPIPE'].includes(error.code ?? '') || request.signal.aborted) throw error.original;
+      return once(request).catch((second: unknown) => {
+        throw second instanceof StaleConnection ? second.original : second;
+      });
+    }
+  };
+  return {
+    send,
+    close: () => {
+      plainAgent.destroy();
+      secureAgent.destroy();
+    },
+  };
+}
+
+class StaleConnection extends Error {
+  readonly original: Error;
+  readonly code: string | undefined;
+
+  constructor(original: NodeJS.ErrnoException) {
+    super(original.message, { cause: original });
+    this.original = original;
+    this.code = original.code;
+  }
+}

@@ -1,0 +1,180 @@
+import type * as z from 'zod';
+import {
+  type FailedCall,
+  MlflowAnswerError,
+  MlflowConnectionError,
+  MlflowError,
+  transientStatuses,
+} from '../errors.ts';
+import type { ArtifactBody } from '../store.ts';
+import { type Credentials, authorization, withoutUserInfo } from './credentials.ts';
+import { type HttpRequest, type HttpResponse, type HttpSend, fetchSend } from './http.ts';
+import { type RetryPolicy, defaultRetryPolicy, retryDelay, sleep } from './retry.ts';
+import { errorAnswer } from './schemas.ts';
+
+export interface TransportOptions {
+  readonly credentials?: Credentials | undefined;
+  /** Seconds for one try, the answer's body included. Default 120. */
+  readonly timeout?: number | undefined;
+  readonly retry?: Partial<RetryPolicy> | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly send?: HttpSend | undefined;
+  /** Ends all calls, waiting ones included. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Call {
+  readonly method: HttpRequest['method'];
+  /** Path after `/api/2.0/`, for example `mlflow/runs/create`. */
+  readonly path: string;
+  readonly query?: readonly (readonly [string, string | number | undefined])[] | undefined;
+  readonly json?: unknown;
+  readonly body?: ArtifactBody | undefined;
+}
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'no connection';
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const code = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : '';
+  return `${code}${cause.message}`;
+};
+
+/** Calls MLflow's REST API: address, credentials, time limit, retries, and errors as MlflowError. */
+export class Transport {
+  readonly uri: string;
+  readonly #authorization: string | undefined;
+  readonly #options: TransportOptions;
+  readonly #retry: RetryPolicy;
+  readonly #send: HttpSend;
+
+  constructor(trackingUri: string, options: TransportOptions = {}) {
+    const address = withoutUserInfo(trackingUri);
+    this.uri = address.uri;
+    this.#authorization = authorization(options.credentials ?? address.credentials);
+    this.#options = options;
+    this.#retry = { ...defaultRetryPolicy, ...options.retry };
+    this.#send = options.send ?? fetchSend;
+  }
+
+  /** A call with a JSON answer, checked against its schema. */
+  async json<S extends z.ZodType>(call: Call, schema: S): Promise<z.output<S>> {
+    return this.#withRetries(call, async (response) => {
+      const text = await response.text();
+      const failed = this.#failed(call, response.status);
+      let value: unknown;
+      try {
+        value = text === '' ? {} : JSON.parse(text);
+      } catch (error) {
+        throw new MlflowAnswerError(`the answer is not JSON; is ${this.uri} an MLflow server?`, failed, {
+          cause: error,
+        });
+      }
+      const result = schema.safeParse(value);
+      if (result.success) return result.data;
+      const issue = result.error.issues[0]!;
+      throw new MlflowAnswerError(`the answer's ${issue.path.join('.') || 'body'}: ${issue.message}`, failed);
+    });
+  }
+
+  /** A call whose answer is bytes. Retries end with the first byte: a caller that got half a file has to know. */
+  async *bytes(call: Call): AsyncGenerator<Uint8Array> {
+    const controller = new AbortController();
+    try {
+      const response = await this.#withRetries(call, (answer) => Promise.resolve(answer), controller);
+      yield* response.chunks();
+    } catch (error) {
+      if (error instanceof MlflowError) throw error;
+      throw new MlflowConnectionError(reasonOf(error), this.#failed(call), { cause: error });
+    } finally {
+      controller.abort();
+    }
+  }
+
+  #failed(call: Call, status?: number): FailedCall {
+    return { method: call.method, target: call.path, status };
+  }
+
+  async #withRetries<T>(
+    call: Call,
+    read: (response: HttpResponse) => Promise<T>,
+    controller?: AbortController,
+  ): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      const outcome = await this.#once(call, read, controller);
+      if ('value' in outcome) return outcome.value;
+      if (!outcome.again || attempt >= this.#retry.maxRetries) throw outcome.error;
+      await sleep(retryDelay(this.#retry, attempt, outcome.retryAfter), this.#options.signal);
+    }
+  }
+
+  async #once<T>(
+    call: Call,
+    read: (response: HttpResponse) => Promise<T>,
+    controller = new AbortController(),
+  ): Promise<{ value: T } | { error: unknown; again: boolean; retryAfter?: string | undefined }> {
+    const stop = this.#options.signal;
+    const seconds = this.#options.timeout ?? 120;
+    const timer = setTimeout(() => {
+      controller.abort(new Error(`no answer within ${seconds} s`));
+    }, seconds * 1000);
+    const abort = (): void => {
+      controller.abort(stop?.reason);
+    };
+    stop?.addEventListener('abort', abort, { once: true });
+    try {
+      stop?.throwIfAborted();
+      const response = await this.#send(this.#request(call, controller.signal));
+      if (response.status < 400) return { value: await read(response) };
+      const error = await this.#refusal(call, response);
+      const again = transientStatuses.has(response.status);
+      return { error, again, retryAfter: response.header('retry-after') };
+    } catch (error) {
+      if (error instanceof MlflowError) return { error, again: false };
+      if (stop?.aborted === true) return { error: stop.reason, again: false };
+      const reason = controller.signal.aborted ? reasonOf(controller.signal.reason) : reasonOf(error);
+      return {
+        error: new MlflowConnectionError(`${this.uri}: ${reason}`, this.#failed(call), { cause: error }),
+        again: true,
+      };
+    } finally {
+      clearTimeout(timer);
+      stop?.removeEventListener('abort', abort);
+    }
+  }
+
+  #request(call: Call, signal: AbortSignal): HttpRequest {
+    const query = new URLSearchParams();
+    for (const [name, value] of call.query ?? []) if (value !== undefined) query.append(name, String(value));
+    const search = query.size === 0 ? '' : `?${query.toString()}`;
+    const headers: Record<string, string> = { accept: 'application/json', ...this.#options.headers };
+    if (this.#authorization !== undefined) headers['authorization'] = this.#authorization;
+    if (call.json !== undefined) headers['content-type'] = 'application/json';
+    if (call.body !== undefined) headers['content-type'] = 'application/octet-stream';
+    const body = call.json === undefined ? call.body : JSON.stringify(call.json);
+    return { method: call.method, url: `${this.uri}/api/2.0/${call.path}${search}`, headers, body, signal };
+  }
+
+  async #refusal(call: Call, response: HttpResponse): Promise<MlflowError> {
+    const failed = this.#failed(call, response.status);
+    const text = await response.text();
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      parsed = undefined;
+    }
+    const answer = errorAnswer.safeParse(parsed);
+    if (answer.success) return new MlflowError(answer.data.error_code, answer.data.message, failed);
+    const codes: Record<number, string> = {
+      401: 'UNAUTHENTICATED',
+      403: 'PERMISSION_DENIED',
+      404: 'ENDPOINT_NOT_FOUND',
+    };
+    const excerpt = text
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .slice(0, 200);
+    return new MlflowError(codes[response.status] ?? 'INTERNAL_ERROR', excerpt || 'no message', failed);
+  }
+}

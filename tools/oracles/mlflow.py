@@ -1,0 +1,152 @@
+"""MLflow's own server and Python client, for the tests of libs/mlflow-js.
+
+Requirements (pip): mlflow (3.x; 3.17 is what the recorded results used). For --app-name basic-auth: mlflow[auth].
+
+  mlflow.py version                          the installed version
+  mlflow.py serve FOLDER PORT [OPTION ...]   `mlflow server` over SQLite in FOLDER; killed when standard input ends
+  mlflow.py dump URI [EXPERIMENT]            everything that MlflowClient(URI) reads, as one JSON document
+  mlflow.py write URI                        makes one of everything, so that another client can read it
+"""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+
+sys.path.pop(0)  # This folder, in which this file would be found as the module mlflow.
+
+
+def serve(folder, port, options):
+    """Starts the server in a process group of its own and ends it, by SIGKILL, with our standard input."""
+    os.makedirs(folder, exist_ok=True)
+    environment = dict(os.environ, MLFLOW_SERVER_ENABLE_JOB_EXECUTION="false", MLFLOW_DISABLE_TELEMETRY="true")
+    command = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", port, "--workers", "1"]
+    command += ["--backend-store-uri", "sqlite:///" + os.path.join(folder, "mlflow.db")]
+    command += ["--artifacts-destination", os.path.join(folder, "artifacts"), *options]
+    server = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        while sys.stdin.buffer.read(1):
+            pass
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def value_text(value):
+    """A double so that JSON can hold it and no bit is lost."""
+    return repr(float(value))
+
+
+def artifacts(client, run_id, path=None):
+    found = {}
+    for info in client.list_artifacts(run_id, path):
+        if info.is_dir:
+            found.update(artifacts(client, run_id, info.path))
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                with open(client.download_artifacts(run_id, info.path, folder), "rb") as file:
+                    found[info.path] = hashlib.sha256(file.read()).hexdigest()
+    return found
+
+
+def run_facts(client, run):
+    histories = {}
+    for key in run.data.metrics:
+        histories[key] = [[m.timestamp, value_text(m.value), m.step] for m in client.get_metric_history(run.info.run_id, key)]
+    info = run.info
+    return {
+        "runId": info.run_id,
+        "runName": info.run_name,
+        "status": info.status,
+        "startTime": info.start_time,
+        "endTime": info.end_time,
+        "lifecycleStage": info.lifecycle_stage,
+        "params": run.data.params,
+        "tags": run.data.tags,
+        "metrics": {key: value_text(value) for key, value in run.data.metrics.items()},
+        "histories": histories,
+        "datasets": [
+            {
+                "name": entry.dataset.name,
+                "digest": entry.dataset.digest,
+                "sourceType": entry.dataset.source_type,
+                "source": entry.dataset.source,
+                "schema": entry.dataset.schema,
+                "profile": entry.dataset.profile,
+                "tags": {tag.key: tag.value for tag in entry.tags},
+            }
+            for entry in run.inputs.dataset_inputs
+        ],
+        "artifacts": artifacts(client, info.run_id),
+    }
+
+
+def dump(uri, name=None):
+    from mlflow.entities import ViewType
+    from mlflow.tracking import MlflowClient
+
+    client = MlflowClient(uri)
+    result = []
+    for experiment in client.search_experiments(view_type=ViewType.ALL):
+        if name is not None and experiment.name != name:
+            continue
+        runs = []
+        token = None
+        while True:
+            page = client.search_runs([experiment.experiment_id], run_view_type=ViewType.ALL, max_results=1000, page_token=token)
+            runs += [run_facts(client, run) for run in page]
+            token = page.token
+            if not token:
+                break
+        result.append(
+            {
+                "experimentId": experiment.experiment_id,
+                "name": experiment.name,
+                "lifecycleStage": experiment.lifecycle_stage,
+                "tags": experiment.tags,
+                "runs": runs,
+            }
+        )
+    return result
+
+
+def write(uri):
+    from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
+    from mlflow.tracking import MlflowClient
+
+    client = MlflowClient(uri)
+    experiment = client.create_experiment("written by Python", tags={"team": "vision"})
+    run = client.create_run(experiment, run_name="it's: a run", tags={"mlflow.note.content": "two\nlines"})
+    run_id = run.info.run_id
+    values = [0.1 + 0.2, float("nan"), float("inf"), -1e-300, -0.0]
+    metrics = [Metric("loss/train", value, 1000 + step, step) for step, value in enumerate(values)]
+    client.log_batch(run_id, metrics=metrics, params=[Param("model", "lenet++"), Param("k", "2")])
+    dataset = Dataset("digits", "abc123", "local", '{"uri": "mnist"}', '{"columns": []}', '{"rows": 10}')
+    client.log_inputs(run_id, datasets=[DatasetInput(dataset, tags=[InputTag("mlflow.data.context", "training")])])
+    client.log_text(run_id, "hello", "notes/hello.txt")
+    client.set_terminated(run_id, end_time=123456)
+    deleted = client.create_run(experiment)
+    client.delete_run(deleted.info.run_id)
+    return {"experimentId": experiment, "runId": run_id, "deletedRunId": deleted.info.run_id}
+
+
+def main():
+    command, arguments = sys.argv[1], sys.argv[2:]
+    if command == "serve":
+        serve(arguments[0], arguments[1], arguments[2:])
+        return
+    os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
+    if command == "version":
+        import importlib.metadata
+
+        result = importlib.metadata.version("mlflow")
+    else:
+        result = {"dump": dump, "write": write}[command](*arguments)
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()
