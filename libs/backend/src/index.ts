@@ -7,3 +7,9 @@ export {
   type PreparedBackend,
 } from './prepare-backend.ts';
 export { registerWasmKernels } from './wasm-kernels/register.ts';
+export {
+  recordStep,
+  type RecordedStep,
+  type RecordingState,
+  type RecordOptions,
+} from './recording/record-step.ts';
