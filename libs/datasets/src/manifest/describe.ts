@@ -57,8 +57,8 @@ export function describeManifest(manifest: Manifest, { tailBelow = 20 } = {}): M
     tail: {
       below: tailBelow,
       identities: identities - headIdentities,
-      identityShare: 1 - headIdentities / identities,
-      imageShare: 1 - headImages / images,
+      identityShare: (identities - headIdentities) / identities,
+      imageShare: (images - headImages) / images,
     },
     head: {
       identities: headIdentities,

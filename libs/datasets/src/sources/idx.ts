@@ -18,11 +18,12 @@ export async function readIdx(file: string, dimensions: number): Promise<IdxArra
   const bytes = unzipped(await readDataFile(file, 'Fetch the data set, or check the folder.'), file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = 4 + 4 * dimensions;
+  if (bytes.length >= 4 && view.getUint32(0) !== 0x0800 + dimensions) {
+    throw wrongMagic(file, view.getUint32(0), dimensions);
+  }
   if (bytes.length < header) {
     throw damaged(file, `offset ${bytes.length}`, `a header of ${header} bytes`, 'the end of the file');
   }
-  const magic = view.getUint32(0);
-  if (magic !== 0x0800 + dimensions) throw wrongMagic(file, magic, dimensions);
   const shape = Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis));
   const size = shape.reduce((product, length) => product * length, 1);
   if (bytes.length !== header + size) {
