@@ -62,8 +62,8 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Safetensors
     const size = shape.reduce((product, length) => product * length, 1);
     if (end > bytes.length || end - begin !== size * 4)
       throw damaged(where, `the tensor "${name}" is cut off`);
-    // Copied, since a typed array has to start at a multiple of 4 and a file's buffer is shared.
-    const own = bytes.slice(begin, end).buffer;
+    // Copied, since a typed array has to start at a multiple of 4; not by `slice`, which Node's Buffer shares.
+    const own = new Uint8Array(bytes.subarray(begin, end)).buffer;
     tensors[name] = { data: dtype === 'F32' ? new Float32Array(own) : new Int32Array(own), shape };
   }
   const metadata = metadataSchema.safeParse(header['__metadata__'] ?? {});
