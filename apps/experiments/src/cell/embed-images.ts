@@ -1,0 +1,39 @@
+import { type ImageSource, type Manifest, readBatch } from '@rangeloss/datasets';
+import type { EmbeddingMatrix } from '@rangeloss/evaluation';
+import { embed, type TrainingStep } from '@rangeloss/training';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Embeddings of a manifest's images in their order and, where the head has logits, the predicted classes. */
+export interface EmbeddedImages {
+  readonly embeddings: EmbeddingMatrix;
+  /** Class index of the training manifest; absent for a head without logits. */
+  readonly predictions?: Int32Array;
+}
+
+/**
+ * Runs images through the network as it is at evaluation.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function embedImages(
+  { model, head }: Pick<TrainingStep, 'model' | 'head'>,
+  source: ImageSource,
+  manifest: Manifest,
+  signal?: AbortSignal,
+): Promise<EmbeddedImages> {
+  const count = manifest.item.length;
+  const dimension = model.embeddingSize;
+  const data = await embed(model, {
+    count,
+    ...(signal === undefined ? {} : { signal }),
+    read: (start, size) => readBatch(source, manifest, Int32Array.from({ length: size }, (_, place) => start + place)),
+  });
+  const embeddings = { data, count, dimension };
+  if (!head.hasLogits) return { embeddings };
+  const predicted = tf.tidy(() => tf.argMax(head.logits(tf.tensor2d(data, [count, dimension])), 1));
+  try {
+    return { embeddings, predictions: Int32Array.from(await predicted.data<'int32'>()) };
+  } finally {
+    predicted.dispose();
+  }
+}

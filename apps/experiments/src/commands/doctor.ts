@@ -1,0 +1,36 @@
+import { backendReport } from '@rangeloss/backend';
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { type OutputOptions, say, sayJson } from '../terminal/output.ts';
+import { colors } from '../terminal/style.ts';
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('what this machine offers, and how to mend what is missing')
+    .option('--json', 'one JSON document on standard output')
+    .action(doctor);
+}
+
+async function doctor(options: OutputOptions): Promise<void> {
+  const report = await backendReport();
+  if (options.json === true) {
+    sayJson(report);
+    return;
+  }
+  const { bold, green, red } = colors(process.stdout);
+  const { machine } = report;
+  say(bold('Machine'));
+  for (const [name, value] of Object.entries(machine)) say(`  ${name.padEnd(10)} ${String(value)}`);
+  say(`\n${bold('Backends')}, in the order of preference`);
+  const table = new Table({ colWidths: [16, 61], wordWrap: true, style: { head: [], border: [] } });
+  for (const backend of report.backends) {
+    const works = backend.works ? green('works') : red('no');
+    const lines = backend.works
+      ? [backend.device]
+      : [backend.reason, ...(backend.mend === undefined ? [] : [`→ ${backend.mend}`])];
+    table.push([`${backend.name}\n${works}`, lines.join('\n')]);
+  }
+  say(table.toString());
+  say(`\n${bold('Versions')}`);
+  for (const [name, value] of Object.entries(report.versions)) say(`  ${name.padEnd(32)} ${value}`);
+}

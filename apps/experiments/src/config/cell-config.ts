@@ -1,0 +1,106 @@
+import { parseConfig, type Registry } from '@rangeloss/foundation';
+import { longTailSchema, samplerRegistry } from '@rangeloss/datasets';
+import { lossesSchema } from '@rangeloss/losses';
+import { headRegistry, modelRegistry } from '@rangeloss/models';
+import { clipSchema, optimizerRegistry, scheduleSchema } from '@rangeloss/training';
+import { z } from 'zod';
+import { isPlainObject } from './paths.ts';
+
+/** `name`, or `{ name, ...options }`. The options are checked by the schema that the registry holds. */
+const named = z.union([z.string(), z.looseObject({ name: z.string() })]);
+
+const dataSchema = z.strictObject({
+  source: z.string().default('digits'),
+  /** A folder with the files of the source, for sources that are read from the disk. */
+  root: z.string().optional(),
+  /** Images of each identity set aside before anything else is done; the same in every cell of a study. */
+  split: z
+    .strictObject({ test: z.int().min(2).default(150), validation: z.int().min(1).default(50), seed: z.int().default(0) })
+    .prefault({}),
+  /** Without it the source's own distribution is kept. */
+  longTail: z.looseObject({ profile: z.string() }).optional(),
+  /** Identities with fewer training images than this are the tail. */
+  tailBelow: z.int().min(1).default(20),
+  /** The share of the tail's identities that is cut from training, rarest first. */
+  truncate: z.number().min(0).max(1).default(0),
+  /** Many-shot identities have more than `many` images, few-shot ones fewer than `few`. */
+  shots: z.strictObject({ many: z.int().min(1).default(100), few: z.int().min(1).default(20) }).prefault({}),
+  sampler: z.union([z.string(), z.looseObject({})]).default('instance'),
+});
+
+const trainSchema = z.strictObject({
+  steps: z.int().min(1),
+  /** Images in a batch. */
+  batch: z.int().min(2).default(64),
+  optimizer: z.looseObject({ name: z.string() }).default({ name: 'sgd' }),
+  schedule: scheduleSchema.prefault({ name: 'constant' }),
+  /** Bounds on the gradients: `{ norm: 5 }`. */
+  clip: clipSchema.optional(),
+  /** Steps between two points of the curves. */
+  logEvery: z.int().min(1).default(10),
+  /** Steps between two looks at each term's gradient and activity. */
+  diagnoseEvery: z.int().min(1).default(50),
+  /** Steps between two looks at the validation images; 0 for the end only. */
+  validateEvery: z.int().min(0).default(50),
+});
+
+const evaluateSchema = z.strictObject({
+  folds: z.int().min(2).default(10),
+  /** Genuine pairs in a fold, and as many impostor pairs. */
+  pairsPerFold: z.int().min(2).default(300),
+  distance: z.enum(['cosine', 'euclidean', 'squared']).default('cosine'),
+  /** k of the ranges that are measured, whatever the loss uses. */
+  k: z.int().min(1).default(2),
+});
+
+/** One cell's whole configuration. */
+export const cellConfigSchema = z.strictObject({
+  data: dataSchema.prefault({}),
+  model: z.looseObject({ name: z.string() }),
+  head: named.default('linear'),
+  loss: lossesSchema(),
+  train: trainSchema,
+  evaluate: evaluateSchema.prefault({}),
+  seed: z.int().default(1),
+  backend: z.enum(['auto', 'tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm', 'cpu']).default('auto'),
+});
+
+/**
+ * A checked cell. `loss` stays as it was written, since each loss fills its own defaults in; so do the options of
+ * samplers, models and heads.
+ */
+export type CellConfig = Omit<z.output<typeof cellConfigSchema>, 'loss'> & { readonly loss: Readonly<Record<string, unknown>> };
+
+/** The fields of a cell, which a study may set at its top. */
+export const cellFields = Object.keys(cellConfigSchema.shape) as (keyof CellConfig)[];
+
+/**
+ * Checks a cell with everything that it names: the model's, head's, sampler's and profile's own options too.
+ *
+ * @throws ConfigError or UserError that names the field
+ */
+export function parseCell(value: unknown, where: string): CellConfig {
+  const cell = parseConfig(cellConfigSchema, value, where);
+  const { data, train } = cell;
+  checkNamed(modelRegistry, cell.model, `${where}: model`);
+  checkNamed(headRegistry, namedOptions(cell.head), `${where}: head`);
+  checkNamed(optimizerRegistry, train.optimizer, `${where}: train.optimizer`);
+  const sampler = typeof data.sampler === 'string' ? { name: data.sampler } : data.sampler;
+  checkNamed(samplerRegistry, { name: 'identities-images', ...sampler }, `${where}: data.sampler`);
+  if (data.longTail !== undefined) parseConfig(longTailSchema, { ...data.longTail, seed: 0 }, `${where}: data.longTail`);
+  return { ...cell, loss: isPlainObject(value) ? (value['loss'] as Readonly<Record<string, unknown>>) : {} };
+}
+
+/** Checks the options beside a name by the schema that the registry holds for it. */
+function checkNamed(
+  registry: Registry<{ readonly schema: z.ZodType }>,
+  { name, ...options }: { readonly name: string },
+  where: string,
+): void {
+  parseConfig(registry.get(name).schema, options, where);
+}
+
+/** `name` as `{ name }`. */
+export function namedOptions(value: z.output<typeof named>): { readonly name: string } & Readonly<Record<string, unknown>> {
+  return typeof value === 'string' ? { name: value } : value;
+}

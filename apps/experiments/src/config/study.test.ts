@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { UserError } from '@rangeloss/foundation';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseOverride } from './overrides.ts';
+import { expandStudy, readStudy } from './study.ts';
+
+const base = {
+  name: 'small',
+  title: 'A small study',
+  data: { longTail: { profile: 'exponential', imbalance: 10 }, sampler: { identities: 5, images: 4 } },
+  model: { name: 'tiny', embedding: 8 },
+  train: { steps: 2, batch: 20 },
+  grid: { loss: { softmax: { softmax: 1 }, range: { softmax: 1, range: { k: 2 } } }, seed: '1..2' },
+  also: { planar: { purpose: 'picture', set: { 'model.embedding': 2 }, grid: { loss: { range: { softmax: 1, range: {} } }, seed: 1 } } },
+};
+
+const expand = (changes: object, settings: string[] = []) =>
+  expandStudy({ ...base, ...changes }, settings.map(parseOverride), 'study.yaml');
+
+describe('a study', () => {
+  test('expands into the cells of its grids, each with its whole configuration', () => {
+    const { cells } = expand({});
+    expect(cells.map(({ grid, labels }) => [grid, labels['loss'], labels['seed']])).toEqual([
+      ['main', 'softmax', '1'],
+      ['main', 'softmax', '2'],
+      ['main', 'range', '1'],
+      ['main', 'range', '2'],
+      ['planar', 'range', '1'],
+    ]);
+    expect(cells[3]!.config).toMatchObject({ seed: 2, loss: { softmax: 1, range: { k: 2 } }, head: 'linear' });
+    expect(cells[4]!).toMatchObject({ purpose: 'picture', config: { model: { name: 'tiny', embedding: 2 } } });
+  });
+
+  test('takes settings from the command line: axes are replaced in every grid that has them, fields in every cell', () => {
+    const { cells } = expand({}, ['seed=7', 'loss=range', 'train.steps=9']);
+    expect(cells).toHaveLength(2);
+    expect(cells.map(({ config }) => [config.seed, config.train.steps])).toEqual([
+      [7, 9],
+      [7, 9],
+    ]);
+  });
+
+  test.each([
+    [{ modle: { name: 'tiny' } }, [], 'modle: unknown key, did you mean "model"?'],
+    [{}, ['train.stepz=3'], 'train.stepz: unknown key, did you mean "steps"?'],
+    [{ model: { name: 'tinny' } }, [], 'There is no model "tinny": did you mean "tiny"?'],
+    [{ model: { name: 'tiny', embeding: 3 } }, [], 'embeding: unknown key, did you mean "embedding"?'],
+    [{ grid: { loss: { a: { rnge: {} } } } }, [], 'loss.rnge: unknown key, did you mean "range"?'],
+    [{ grid: { loss: { a: { range: { k: 0 } } } } }, [], /loss\.range\.k: .*not 0/],
+    [{ grid: { loss: { a: { range: { margin: NaN } } } } }, [], /loss\.range\.margin: .*not NaN/],
+    [{}, ['data.truncate=2'], /data\.truncate: .*not 2/],
+    [{}, ['data.sampler={identities: 0, images: 4}'], /data\.sampler: identities/],
+    [{ data: { longTail: { profile: 'exponentail', imbalance: 3 } } }, [], /data\.longTail/],
+    [{}, ['train.optimizer={name: sdg}'], 'There is no optimizer "sdg": did you mean "sgd"?'],
+    [{ name: 'a/b' }, [], /name: a name of letters/],
+  ])('with a mistake (%j %j) is refused with the field and the mend', (changes, settings, message) => {
+    expect(() => expand(changes, settings)).toThrow(UserError);
+    expect(() => expand(changes, settings)).toThrow(message);
+  });
+
+  test('names the cell whose configuration is wrong', () => {
+    expect(() => expand({ grid: { loss: { good: { softmax: 1 }, bad: { range: { k: -1 } } } } })).toThrow(
+      /study\.yaml, cell bad: loss\.range\.k/,
+    );
+  });
+});
+
+describe('a study file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'rangeloss-study-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  test.each([
+    ['a: [1', /study\.yaml:\d+:\d+/],
+    ['a: 1\na: 2', /study\.yaml:2:1: Map keys must be unique/],
+    ['', /holds no settings/],
+    ['- 1', /holds no settings/],
+  ])('that is not a map in YAML (%j) is refused with its place', async (text, message) => {
+    const file = path.join(folder, 'study.yaml');
+    await writeFile(file, text);
+    await expect(readStudy(file)).rejects.toThrow(UserError);
+    await expect(readStudy(file)).rejects.toThrow(message);
+  });
+
+  test('that is missing is named', async () => {
+    await expect(readStudy(path.join(folder, 'none.yaml'))).rejects.toThrow(/none\.yaml does not exist/);
+  });
+
+  test('of the repository is read whole', async () => {
+    const study = await readStudy(path.join(import.meta.dirname, '../../../../experiments/digits-long-tail/study.yaml'));
+    expect(study.cells).toHaveLength(29);
+  });
+});

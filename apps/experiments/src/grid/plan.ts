@@ -1,0 +1,58 @@
+import { contentHash } from '@rangeloss/foundation';
+import type { Study, StudyCell } from '../config/study.ts';
+import { type CellData, prepareData } from '../data/prepare-data.ts';
+
+/** A cell with its identity. */
+export interface PlannedCell extends StudyCell {
+  /** 16 hexadecimal digits over the resolved configuration and the hashes of the data. */
+  readonly id: string;
+}
+
+/** The cells of a study, each once. */
+export interface StudyPlan {
+  readonly cells: readonly PlannedCell[];
+  /** Pairs of cells that turned out to be the same one. */
+  readonly coinciding: readonly { readonly kept: PlannedCell; readonly dropped: StudyCell }[];
+}
+
+/** Raise it when a change of the code changes the results of a cell: then all are run again. */
+const RESULTS_VERSION = 1;
+
+/**
+ * Gives every cell its identity: the hash of its resolved configuration, in which the data's construction is
+ * replaced by the hashes of the manifests that it makes. Renaming a file or a label changes nothing, and two
+ * settings that make the same manifests (two truncations of a short tail) are one cell.
+ *
+ * @throws UserError for data that is missing or a construction that cannot be made; nothing is changed
+ */
+export async function planStudy(study: Study): Promise<StudyPlan> {
+  const data = new Map<string, Promise<CellData>>();
+  const known = new Map<string, PlannedCell>();
+  const cells: PlannedCell[] = [];
+  const coinciding: { kept: PlannedCell; dropped: StudyCell }[] = [];
+  for (const cell of study.cells) {
+    const { seed } = cell.config;
+    const key = contentHash({ data: cell.config.data, seed });
+    if (!data.has(key)) data.set(key, prepareData(cell.config.data, seed));
+    const planned = { ...cell, id: cellId(cell, await data.get(key)!) };
+    const kept = known.get(planned.id);
+    if (kept === undefined) {
+      known.set(planned.id, planned);
+      cells.push(planned);
+    } else {
+      coinciding.push({ kept, dropped: cell });
+    }
+  }
+  return { cells, coinciding };
+}
+
+function cellId({ config, purpose }: StudyCell, { manifests }: CellData): string {
+  const { data, ...rest } = config;
+  const { source, sampler, shots, tailBelow } = data;
+  return contentHash({
+    version: RESULTS_VERSION,
+    config: { ...rest, data: { source, sampler, shots, tailBelow } },
+    manifests: Object.fromEntries(Object.entries(manifests).map(([name, { hash }]) => [name, hash])),
+    purpose,
+  }).slice(0, 16);
+}

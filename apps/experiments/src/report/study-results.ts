@@ -1,0 +1,59 @@
+import type { CellResult } from '../cell/cell-result.ts';
+import type { PlannedCell, StudyPlan } from '../grid/plan.ts';
+
+/** The cells that differ in their seed only. */
+export interface Configuration {
+  /** The row that it belongs to in tables and figures: the loss, as a rule. */
+  readonly name: string;
+  /** The values of the other axes, joined; empty without any. */
+  readonly condition: string;
+  readonly seeds: readonly { readonly seed: number; readonly result: CellResult }[];
+}
+
+/** The finished cells of a study, sorted for tables and figures. */
+export interface StudyResults {
+  /** In the order of the study; only cells that go into tables. */
+  readonly configurations: readonly Configuration[];
+  /** Finished cells that are drawn only. */
+  readonly pictures: readonly { readonly name: string; readonly result: CellResult }[];
+  /** Cells without a result. */
+  readonly missing: readonly PlannedCell[];
+  readonly conditions: readonly string[];
+}
+
+/** Groups the results at hand by configuration. */
+export function studyResults(plan: StudyPlan, results: ReadonlyMap<string, CellResult>): StudyResults {
+  const groups = new Map<string, { name: string; condition: string; seeds: { seed: number; result: CellResult }[] }>();
+  const pictures: { name: string; result: CellResult }[] = [];
+  const missing: PlannedCell[] = [];
+  for (const cell of plan.cells) {
+    const result = results.get(cell.id);
+    const { name, condition } = namesOf(cell);
+    if (result === undefined) missing.push(cell);
+    else if (cell.purpose === 'picture') pictures.push({ name, result });
+    else {
+      const key = JSON.stringify([cell.grid, name, condition]);
+      const group = groups.get(key) ?? { name, condition, seeds: [] };
+      group.seeds.push({ seed: cell.config.seed, result });
+      groups.set(key, group);
+    }
+  }
+  const configurations = [...groups.values()];
+  const conditions = [...new Set(configurations.map(({ condition }) => condition))];
+  return { configurations, pictures, missing, conditions };
+}
+
+function namesOf({ labels, grid }: PlannedCell): { name: string; condition: string } {
+  const { loss, seed: _seed, ...others } = labels;
+  return { name: loss ?? grid, condition: Object.values(others).join(', ') };
+}
+
+/** The values of a metric over a configuration's seeds; seeds without it are left out. */
+export function valuesOf({ seeds }: Configuration, metric: string): number[] {
+  return seeds.flatMap(({ result }) => result.metrics[metric] ?? []);
+}
+
+/** The MLflow runs behind some results. */
+export function runIdsOf(results: Iterable<CellResult>): string[] {
+  return [...results].map(({ runId }) => runId);
+}

@@ -1,0 +1,135 @@
+import { createLogUpdate } from 'log-update';
+import type { CellProgress } from '../grid/messages.ts';
+import type { PlannedCell } from '../grid/plan.ts';
+import { duration } from './duration.ts';
+import { colors } from './style.ts';
+
+/** What a grid tells while it runs. */
+export interface GridProgress {
+  started(cell: PlannedCell): void;
+  progress(cell: PlannedCell, progress: CellProgress): void;
+  finished(cell: PlannedCell, outcome: 'done' | 'failed' | 'aborted', note?: string): void;
+  close(): void;
+}
+
+interface InFlight {
+  readonly cell: PlannedCell;
+  readonly since: number;
+  /** When training's first step was reported: preparation must not colour the estimate. */
+  trainingSince?: { readonly at: number; readonly step: number };
+  progress: CellProgress;
+}
+
+const WIDTH = 24;
+
+/** A bar of `WIDTH` characters for a share between 0 and 1. */
+export function bar(share: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * WIDTH);
+  return '█'.repeat(full) + '░'.repeat(WIDTH - full);
+}
+
+/**
+ * One screen of live progress on a terminal (grid, cells in flight, time left); a line for each finished cell
+ * everywhere.
+ *
+ * @param total cells that this command runs
+ * @param workers cells that run at once
+ */
+export function gridProgress(
+  total: number,
+  workers: number,
+  stream: NodeJS.WriteStream = process.stderr,
+): GridProgress {
+  const { bold, cyan, dim, green, red, yellow } = colors(stream);
+  const live = stream.isTTY ? createLogUpdate(stream, { showCursor: true }) : undefined;
+  const flying = new Map<string, InFlight>();
+  const begun = Date.now();
+  let finished = 0;
+  let spent = 0;
+
+  const name = (cell: PlannedCell) => Object.values(cell.labels).join(' · ');
+
+  const cellLeft = (flight: InFlight, now: number): number | undefined => {
+    const { progress, trainingSince } = flight;
+    if (trainingSince === undefined || progress.step <= trainingSince.step) return undefined;
+    const perStep = (now - trainingSince.at) / (progress.step - trainingSince.step);
+    return perStep * (progress.steps - progress.step);
+  };
+
+  const left = (now: number): string => {
+    // Finished cells say best how long a cell takes; before the first one, the cells in flight have to.
+    const lefts = [...flying.values()].map((flight) => cellLeft(flight, now));
+    const known = [...flying.values()].flatMap((flight, index) =>
+      lefts[index] === undefined ? [] : [now - flight.since + lefts[index]],
+    );
+    const perCell = finished > 0 ? spent / finished : known.length > 0 ? Math.max(...known) : undefined;
+    if (perCell === undefined) return 'estimating';
+    const waiting = total - finished - flying.size;
+    const inFlight = lefts.reduce<number>((longest, value) => Math.max(longest, value ?? perCell / 2), 0);
+    return `${duration((waiting * perCell) / workers + inFlight)} left`;
+  };
+
+  const draw = () => {
+    if (live === undefined) return;
+    const now = Date.now();
+    const lines = [...flying.values()].map((flight) => {
+      const { phase, step, steps, loss } = flight.progress;
+      const rest = cellLeft(flight, now);
+      const detail = [
+        phase === 'training' ? `step ${step}/${steps}` : phase,
+        ...(loss === undefined ? [] : [`loss ${loss.toPrecision(3)}`]),
+        ...(rest === undefined ? [] : [`${duration(rest)} left`]),
+      ].join('  ');
+      return `  ${cyan(bar(steps === 0 ? 0 : step / steps))} ${name(flight.cell)}  ${dim(detail)}`;
+    });
+    lines.push(`  ${bold(bar(finished / total))} ${bold(`${finished}/${total} cells`)}  ${dim(left(now))}`);
+    live(lines.join('\n'));
+  };
+  const timer = live === undefined ? undefined : setInterval(draw, 250);
+
+  const line = (text: string) => {
+    live?.clear();
+    stream.write(`${text}\n`);
+    draw();
+  };
+
+  return {
+    started: (cell) => {
+      flying.set(cell.id, { cell, since: Date.now(), progress: { phase: 'preparing', step: 0, steps: 0 } });
+    },
+    progress: (cell, progress) => {
+      const flight = flying.get(cell.id);
+      if (flight === undefined) return;
+      if (progress.phase === 'training' && progress.step > 0 && flight.trainingSince === undefined) {
+        flight.trainingSince = { at: Date.now(), step: progress.step };
+      }
+      flight.progress = progress;
+    },
+    finished: (cell, outcome, note = '') => {
+      const flight = flying.get(cell.id);
+      flying.delete(cell.id);
+      const took = flight === undefined ? 0 : Date.now() - flight.since;
+      if (outcome === 'done') {
+        finished++;
+        spent += took;
+      }
+      const mark = { done: green('✓'), failed: red('✗'), aborted: yellow('–') }[outcome];
+      const progress = dim(`${finished}/${total}, ${left(Date.now())}`);
+      line(`${mark} ${name(cell)}  ${dim(duration(took))}  ${note}  ${progress}`.trimEnd());
+    },
+    close: () => {
+      clearInterval(timer);
+      live?.clear();
+      live?.done();
+      if (finished > 0) stream.write(dim(`${finished} of ${total} cells in ${duration(Date.now() - begun)}\n`));
+    },
+  };
+}
+
+/** Progress that says nothing. */
+export const silentProgress: GridProgress = {
+  started: () => undefined,
+  progress: () => undefined,
+  finished: () => undefined,
+  close: () => undefined,
+};
