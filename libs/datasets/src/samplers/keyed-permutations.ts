@@ -19,25 +19,32 @@ export class KeyedPermutations {
   permutation(length: number, round: number, owner = 0): Int32Array {
     const items = new Int32Array(length);
     for (let place = 0; place < length; place++) items[place] = place;
+    // Halves of words are enough for most identities and cost half as much.
+    const halves = length <= 0x1_0000;
+    const range = halves ? 2 ** 16 : 2 ** 32;
     const counter: [number, number, number, number] = [
       0,
       round >>> 0,
       owner >>> 0,
       Math.floor(round / 2 ** 32),
     ];
+    const words = this.#words;
     let drawn = 0;
     for (let place = length - 1; place > 0; place--) {
       // Rejecting the incomplete last stretch of the range keeps every place equally likely.
-      const limit = 2 ** 32 - (2 ** 32 % (place + 1));
-      let word: number;
+      const limit = range - (range % (place + 1));
+      let number: number;
       do {
-        if ((drawn & 3) === 0) {
-          counter[0] = drawn >>> 2;
-          philox4x32(counter, this.#key, this.#words);
+        const index = halves ? drawn >>> 1 : drawn;
+        if ((drawn & (halves ? 7 : 3)) === 0) {
+          counter[0] = index >>> 2;
+          philox4x32(counter, this.#key, words);
         }
-        word = this.#words[drawn++ & 3]!;
-      } while (word >= limit);
-      const other = word % (place + 1);
+        const word = words[index & 3]!;
+        number = halves ? ((drawn & 1) === 0 ? word & 0xffff : word >>> 16) : word;
+        drawn++;
+      } while (number >= limit);
+      const other = number % (place + 1);
       const kept = items[place]!;
       items[place] = items[other]!;
       items[other] = kept;
