@@ -1,1 +1,3 @@
-export {};
+export { figurePng } from './render/figure-png.ts';
+export { figureSvg, type FigureSvg } from './render/figure-svg.ts';
+export { renderFigure, type FigureFiles, type RenderOptions } from './render/render-figure.ts';

@@ -46,7 +46,10 @@ export function embeddingExample(): FigureSpec {
 /** Many identities: colour is kept for the tail. */
 export function manyIdentitiesExample(): FigureSpec {
   const random = randomStream(11, 'many');
-  const identities = Array.from({ length: 60 }, (_, index) => ({ name: `person ${index}`, tail: index >= 54 }));
+  const identities = Array.from({ length: 60 }, (_, index) => ({
+    name: `person ${index}`,
+    tail: index >= 54,
+  }));
   const embeddings: number[] = [];
   const labels: number[] = [];
   identities.forEach((_, identity) => {

@@ -6,7 +6,9 @@ const IDENTITIES = 800;
 
 /** 800 identities by a power law, cut as in the truncation experiment. */
 export function longTailExample(): FigureSpec {
-  const counts = Array.from({ length: IDENTITIES }, (_, rank) => Math.max(1, Math.round(480 / (rank + 1) ** 0.85)));
+  const counts = Array.from({ length: IDENTITIES }, (_, rank) =>
+    Math.max(1, Math.round(480 / (rank + 1) ** 0.85)),
+  );
   const tail = counts.filter((count) => count < 20).length;
   return longTailRankPlot(
     {

@@ -34,6 +34,7 @@ export interface FigureOptions {
 /** What a figure says of itself, under `usermeta.rangeloss` in its spec. */
 export interface FigureMeta extends Provenance {
   readonly figure: string;
+  readonly title?: string;
   readonly mode: FigureMode;
   /** The dataset that is the figure's table, written as CSV. */
   readonly table: string;
@@ -87,6 +88,7 @@ export function composeFigure(parts: FigureParts, options: FigureOptions): Figur
         };
   const meta: FigureMeta = {
     figure: parts.figure,
+    ...(options.title === undefined ? {} : { title: options.title }),
     mode,
     table: Object.keys(parts.datasets)[0] ?? '',
     ...(options.provenance ?? { runIds: [] }),

@@ -51,7 +51,7 @@ export function embeddingScatter(
   const mode = options.mode ?? 'print';
   const colours = palette(mode);
   const few = data.panels.length === 1 ? 'column' : 'page';
-  const grid = panelGrid(data.panels.length, options.width ?? few, { axisWidth: 22, atMost: 3, spacing: 16 });
+  const grid = panelGrid(data.panels.length, options.width ?? few, { axisWidth: 28, atMost: 3, spacing: 16 });
   const rows = data.panels.flatMap((panel) => pointRows(panel, data.identities, options.maxPoints ?? 1500));
   const means = data.panels.flatMap((panel) => meanRows(panel, data.identities));
   const named = options.labels ?? data.identities.length <= 12;
@@ -92,13 +92,26 @@ interface PanelStyle {
 function panelView(panel: EmbeddingPanel, style: PanelStyle): object {
   const domain = squareDomain(panel.embeddings);
   const { colours } = style;
-  const axis = { title: null, grid: false, tickCount: 4, format: '~g', labelColor: colours.muted };
+  const axis = { title: null, grid: false, tickCount: 4, labelColor: colours.muted };
   const x = { field: 'x', type: 'quantitative', scale: { domain: domain.x, nice: false, zero: false }, axis };
   const y = { field: 'y', type: 'quantitative', scale: { domain: domain.y, nice: false, zero: false }, axis };
   const color = { field: 'identity', type: 'nominal', scale: style.colourScale, legend: null };
-  const only = (expression: string): object[] => [{ filter: `datum.loss === ${JSON.stringify(panel.name)}${expression}` }];
+  const only = (expression: string): object[] => [
+    { filter: `datum.loss === ${JSON.stringify(panel.name)}${expression}` },
+  ];
   const points = { data: { name: 'embeddings' } };
-  const marks = { field: 'part', type: 'nominal', scale: { domain: ['head', 'tail'], range: ['circle', 'diamond'] } };
+  const shape = {
+    field: 'part',
+    type: 'nominal',
+    scale: { domain: ['head', 'tail'], range: ['circle', 'diamond'] },
+    legend: {
+      title: null,
+      orient: 'bottom',
+      direction: 'horizontal',
+      symbolFillColor: colours.muted,
+      symbolStrokeWidth: 0,
+    },
+  };
   const names = {
     data: { name: 'means' },
     transform: only(''),
@@ -110,7 +123,9 @@ function panelView(panel: EmbeddingPanel, style: PanelStyle): object {
     height: style.side,
     title: {
       text: panel.name,
-      ...(panel.note === undefined ? {} : { subtitle: panel.note, subtitleFontSize: TEXT_SIZE.label, subtitlePadding: 1 }),
+      ...(panel.note === undefined
+        ? {}
+        : { subtitle: panel.note, subtitleFontSize: TEXT_SIZE.label, subtitlePadding: 1 }),
       fontSize: TEXT_SIZE.header,
       offset: 4,
     },
@@ -121,7 +136,7 @@ function panelView(panel: EmbeddingPanel, style: PanelStyle): object {
         ...points,
         transform: only(" && datum.part === 'head'"),
         mark: { type: 'point', filled: true, size: style.pointSize, opacity: 0.55 },
-        encoding: { x, y, color, shape: { ...marks, legend: null } },
+        encoding: { x, y, color, shape },
       },
       {
         ...points,
@@ -134,19 +149,20 @@ function panelView(panel: EmbeddingPanel, style: PanelStyle): object {
           stroke: colours.background,
           strokeWidth: 0.5,
         },
-        encoding: {
-          x,
-          y,
-          color,
-          shape: {
-            ...marks,
-            legend: { title: null, orient: 'bottom', direction: 'horizontal', symbolFillColor: colours.muted, symbolStrokeWidth: 0 },
-          },
-        },
+        encoding: { x, y, color, shape },
       },
       ...(style.named
         ? [
-            { ...names, mark: { ...label, stroke: colours.background, strokeWidth: 3, strokeJoin: 'round', opacity: 0.9 } },
+            {
+              ...names,
+              mark: {
+                ...label,
+                stroke: colours.background,
+                strokeWidth: 3,
+                strokeJoin: 'round',
+                opacity: 0.9,
+              },
+            },
             { ...names, mark: { ...label, color: colours.ink } },
           ]
         : []),
@@ -166,18 +182,25 @@ function origin([low, high]: readonly [number, number], channel: 'x' | 'y', colo
   ];
 }
 
+/** Strong colours go to the tail first; with more identities than colours, only to the tail. */
 function identityScale(
   identities: EmbeddingScatterData['identities'],
   colours: Palette,
   mode: NonNullable<FigureOptions['mode']>,
 ): object {
-  const names = identities.map(({ name }) => name);
-  if (names.length <= COLOURED_UP_TO) return { domain: names, range: seriesColours(names, mode) };
-  const coloured = seriesColours(names.filter((_, index) => identities[index]!.tail), mode);
-  return { domain: names, range: identities.map(({ tail }) => (tail ? coloured.shift()! : colours.rule)) };
+  const all = identities.length <= COLOURED_UP_TO;
+  const ordered = [...identities].sort((a, b) => Number(b.tail) - Number(a.tail));
+  const coloured = ordered.filter(({ tail }) => all || tail).map(({ name }) => name);
+  const colourOf = new Map(seriesColours(coloured, mode).map((colour, index) => [coloured[index]!, colour]));
+  const domain = identities.map(({ name }) => name);
+  return { domain, range: domain.map((name) => colourOf.get(name) ?? colours.rule) };
 }
 
-function pointRows(panel: EmbeddingPanel, identities: EmbeddingScatterData['identities'], most: number): DataRow[] {
+function pointRows(
+  panel: EmbeddingPanel,
+  identities: EmbeddingScatterData['identities'],
+  most: number,
+): DataRow[] {
   const indices = Array.from({ length: panel.labels.length }, (_, index) => index);
   const isTail = (index: number): boolean => identities[panel.labels[index]!]!.tail;
   const tail = indices.filter(isTail);
@@ -203,7 +226,9 @@ function meanRows(panel: EmbeddingPanel, identities: EmbeddingScatterData['ident
       y += panel.embeddings[2 * index + 1]!;
       count++;
     }
-    return count === 0 ? [] : [{ loss: panel.name, identity: name, x: short(x / count), y: short(y / count) }];
+    return count === 0
+      ? []
+      : [{ loss: panel.name, identity: name, x: short(x / count), y: short(y / count) }];
   });
 }
 
@@ -212,7 +237,10 @@ function checkPanel(panel: EmbeddingPanel, identities: number, field: string): v
   if (panel.embeddings.length !== 2 * panel.labels.length) {
     throw new UserError(
       `Panel "${panel.name}" has ${panel.labels.length} labels and ${panel.embeddings.length} coordinates; the scatter draws 2-D embeddings.`,
-      { field: `${field}.embeddings`, mend: 'Train with an embedding size of 2, or project to two dimensions first.' },
+      {
+        field: `${field}.embeddings`,
+        mend: 'Train with an embedding size of 2, or project to two dimensions first.',
+      },
     );
   }
   for (let index = 0; index < panel.embeddings.length; index++) {
@@ -221,7 +249,9 @@ function checkPanel(panel: EmbeddingPanel, identities: number, field: string): v
   for (let index = 0; index < panel.labels.length; index++) {
     const label = panel.labels[index]!;
     if (Number.isInteger(label) && label >= 0 && label < identities) continue;
-    throw new UserError(`Label ${label} is none of the ${identities} identities.`, { field: `${field}.labels[${index}]` });
+    throw new UserError(`Label ${label} is none of the ${identities} identities.`, {
+      field: `${field}.labels[${index}]`,
+    });
   }
 }
 

@@ -3,6 +3,7 @@ import { composeFigure, type DataRow, type FigureOptions, type FigureSpec } from
 import { requireFinite, requireRows } from '../figure/finite.ts';
 import { palette } from '../theme/palette.ts';
 import { TEXT_SIZE } from '../theme/sizes.ts';
+import { decadeTicks } from './ticks.ts';
 
 /** A group of identities by their number of images, from `atLeast` up to the next group's. */
 export interface ShotGroup {
@@ -50,19 +51,34 @@ export function longTailRankPlot(data: LongTailData, options: FigureOptions = {}
   const top = most * 1.35;
   const groups = bands(data.groups ?? [], top, shown);
   const truncations = (data.truncations ?? []).map(({ label, kept }) => ({ label, rank: kept + 0.5 }));
-  const tailRegion = head < shown.length && tailBelow > 0 ? [{ from: head + 0.5, to: shown.length + 0.5, label: `tail (< ${tailBelow})` }] : [];
+  const tailRegion =
+    head < shown.length && tailBelow > 0
+      ? [{ from: head + 0.5, to: shown.length + 0.5, label: `tail (< ${tailBelow})` }]
+      : [];
   const curve = corners(shown, head);
   const x = {
     field: 'rank',
     type: 'quantitative',
     scale: { type: 'log', domain: [FIRST_RANK, shown.length * 1.12], nice: false },
-    axis: { title: 'identity, by rank', grid: false, values: decades(shown.length), format: ',d', zindex: 1 },
+    axis: {
+      title: 'identity, by rank',
+      grid: false,
+      values: decadeTicks(1, shown.length * 1.1),
+      format: ',d',
+      zindex: 1,
+    },
   };
   const y = {
     field: 'images',
     type: 'quantitative',
     scale: { type: 'log', domain: [0.8, top], nice: false },
-    axis: { title: 'images of the identity', values: decades(most), format: ',d', grid: false, zindex: 1 },
+    axis: {
+      title: 'images of the identity',
+      values: decadeTicks(1, most * 1.1),
+      format: ',d',
+      grid: false,
+      zindex: 1,
+    },
   };
   const partColour = {
     field: 'part',
@@ -147,7 +163,15 @@ export function longTailRankPlot(data: LongTailData, options: FigureOptions = {}
           },
           {
             data: { name: 'truncations' },
-            mark: { type: 'text', angle: 270, align: 'right', baseline: 'bottom', dx: -3, dy: -1, color: colours.muted },
+            mark: {
+              type: 'text',
+              angle: 270,
+              align: 'right',
+              baseline: 'bottom',
+              dx: -3,
+              dy: -1,
+              color: colours.muted,
+            },
             encoding: {
               x: { field: 'rank', type: 'quantitative' },
               y: { value: 0 },
@@ -175,8 +199,13 @@ function corners(counts: readonly number[], head: number): DataRow[] {
   counts.forEach((images, index) => {
     const part = index < head ? 'head' : 'tail';
     const corner =
-      whole || index === 0 || index === counts.length - 1 || images !== counts[index - 1] || images !== counts[index + 1];
-    if (index === head && head > 0 && !whole) rows.push({ rank: index + 1, images: counts[index - 1]!, part });
+      whole ||
+      index === 0 ||
+      index === counts.length - 1 ||
+      images !== counts[index - 1] ||
+      images !== counts[index + 1];
+    if (index === head && head > 0 && !whole)
+      rows.push({ rank: index + 1, images: counts[index - 1]!, part });
     if (corner || index === head || index === head - 1) rows.push({ rank: index + 1, images, part });
   });
   return rows;
@@ -193,7 +222,8 @@ function bands(groups: readonly ShotGroup[], top: number, counts: readonly numbe
       const from = Math.max(0.8, atLeast - (atLeast > 1 ? 0.5 : 0));
       const next = sorted[index + 1]?.atLeast;
       const to = next === undefined ? top : Math.min(top, next - 0.5);
-      const range = next === undefined ? `≥ ${atLeast}` : next - 1 === atLeast ? `${atLeast}` : `${atLeast}–${next - 1}`;
+      const range =
+        next === undefined ? `≥ ${atLeast}` : next - 1 === atLeast ? `${atLeast}` : `${atLeast}–${next - 1}`;
       const middle = Math.sqrt(from * to);
       const left = counts[0]! >= to || next !== undefined;
       const passed = counts.filter((count) => count > middle).length;
@@ -207,16 +237,6 @@ function bands(groups: readonly ShotGroup[], top: number, counts: readonly numbe
       };
     })
     .filter(({ from, to }) => from < to);
-}
-
-/** Powers of ten up to the largest value, with 2 and 5 between them where the axis is short. */
-function decades(largest: number): number[] {
-  const steps = largest < 50 ? [1, 2, 5] : [1];
-  const values: number[] = [];
-  for (let power = 1; power <= largest * 1.1; power *= 10) {
-    values.push(...steps.map((step) => step * power).filter((value) => value <= largest * 1.1));
-  }
-  return values;
 }
 
 function describe(counts: readonly number[], head: number, data: LongTailData): string {

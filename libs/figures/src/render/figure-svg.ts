@@ -25,7 +25,7 @@ export async function figureSvg(figure: FigureSpec): Promise<FigureSvg> {
 
 /** Title, description and provenance where the SVG standard wants them, and the role of an image. */
 export function withMetadata(svg: string, figure: FigureSpec, definitions = ''): string {
-  const title = typeof figure.title === 'object' && 'text' in figure.title ? String(figure.title.text) : figure.name;
+  const title = figure.usermeta.rangeloss.title ?? figure.name;
   const provenance = escapeXml(JSON.stringify(figure.usermeta.rangeloss));
   const head = [
     `<title id="title">${escapeXml(title)}</title>`,

@@ -6,9 +6,17 @@ const SIGNATURE_AND_HEADER = 8 + 25;
  * A PNG with its resolution and texts written behind the header: `tEXt` where the text is Latin-1, `iTXt`
  * (UTF-8) where it is not.
  */
-export function annotatePng(png: Uint8Array, dpi: number, texts: Readonly<Record<string, string>>): Uint8Array {
+export function annotatePng(
+  png: Uint8Array,
+  dpi: number,
+  texts: Readonly<Record<string, string>>,
+): Uint8Array {
   const chunks = [resolution(dpi), ...Object.entries(texts).map(([key, text]) => textChunk(key, text))];
-  return Buffer.concat([png.subarray(0, SIGNATURE_AND_HEADER), ...chunks, png.subarray(SIGNATURE_AND_HEADER)]);
+  return Buffer.concat([
+    png.subarray(0, SIGNATURE_AND_HEADER),
+    ...chunks,
+    png.subarray(SIGNATURE_AND_HEADER),
+  ]);
 }
 
 function resolution(dpi: number): Buffer {
@@ -42,7 +50,7 @@ function chunk(type: string, data: Buffer): Buffer {
 export function pngTexts(png: Uint8Array): Record<string, string> {
   const bytes = Buffer.from(png.buffer, png.byteOffset, png.byteLength);
   const texts: Record<string, string> = {};
-  for (let at = 8; at + 12 <= bytes.length; ) {
+  for (let at = 8; at + 12 <= bytes.length;) {
     const length = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
     const data = bytes.subarray(at + 8, at + 8 + length);

@@ -1,5 +1,4 @@
 import * as vega from 'vega';
-import { FONT_NAME } from '../theme/theme.ts';
 import { faceFor, parsedFace, type FontFace } from './bundled-font.ts';
 
 const widths = new Map<string, number>();
@@ -25,7 +24,7 @@ interface TextItem {
 }
 
 interface TextMetrics {
-  width: (item: TextItem, text: unknown) => number;
+  width: (item: TextItem, text: string | number | null | undefined) => number;
 }
 
 /**
@@ -37,7 +36,7 @@ export function measureTextFromBundledFont(): void {
   // Exported by Vega for this purpose, but left out of its types.
   const metrics = (vega as unknown as { textMetrics: TextMetrics }).textMetrics;
   metrics.width = (item, text) => {
-    const trimmed = text === null || text === undefined ? '' : String(text as string | number).trim();
+    const trimmed = text === null || text === undefined ? '' : String(text).trim();
     const width = textWidth(trimmed, item.fontSize ?? 11, faceFor(item.fontWeight, item.fontStyle));
     // Vega shortens text to its limit and asks for the width of what is left of it.
     return item.limit !== undefined && item.limit > 0 ? Math.min(width, item.limit) : width;
