@@ -1,7 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { convolutionShape, type ConvolutionAttributes } from './convolution-shape.ts';
+import { convolutionShape, type ConvolutionAttributes, type ConvolutionShape } from './convolution-shape.ts';
 import { withHeap } from './heap.ts';
 import type { KernelCall } from './kernel-call.ts';
+import { simd } from './simd.ts';
 import { validOutputs } from './valid-outputs.ts';
 
 /**
@@ -13,53 +14,74 @@ export function depthwiseFilterGradient({
   backend,
   attrs,
 }: KernelCall<'x' | 'dy', ConvolutionAttributes & { readonly filterShape: readonly number[] }>): TensorInfo {
-  const { batch, inChannels, outChannels, vertical, horizontal } = convolutionShape(
-    x.shape,
-    attrs.filterShape,
-    attrs,
-    true,
-  );
+  const shape = convolutionShape(x.shape, attrs.filterShape, attrs, true);
   const gradient = backend.makeOutput(attrs.filterShape, 'float32');
   return withHeap(backend, (heap) => {
-    const multiplier = outChannels / inChannels;
-    const inputs = heap.floats(heap.addressOf(x), batch * vertical.input * horizontal.input * inChannels);
-    const outputs = heap.floats(
-      heap.addressOf(dy),
-      batch * vertical.output * horizontal.output * outChannels,
+    const { batch, inChannels, outChannels, vertical, horizontal } = shape;
+    const address = heap.addressOf(gradient);
+    const sums = heap.floats(address, vertical.taps * horizontal.taps * outChannels).fill(0);
+    if (outChannels !== inChannels) {
+      const inputs = heap.floats(heap.addressOf(x), batch * vertical.input * horizontal.input * inChannels);
+      const outputs = heap.floats(
+        heap.addressOf(dy),
+        batch * vertical.output * horizontal.output * outChannels,
+      );
+      addTaps(inputs, outputs, sums, shape);
+      return gradient;
+    }
+    simd().depthwiseSizes(
+      batch,
+      vertical.input,
+      horizontal.input,
+      inChannels,
+      vertical.output,
+      horizontal.output,
     );
-    const sums = heap.floats(heap.addressOf(gradient), vertical.taps * horizontal.taps * outChannels);
-    sums.fill(0);
-    const inputStep = horizontal.stride * inChannels;
-    for (let tapRow = 0; tapRow < vertical.taps; tapRow++) {
-      const rows = validOutputs(vertical, tapRow);
-      for (let tapColumn = 0; tapColumn < horizontal.taps; tapColumn++) {
-        const columns = validOutputs(horizontal, tapColumn);
-        const tap = (tapRow * horizontal.taps + tapColumn) * outChannels;
-        for (let image = 0; image < batch; image++) {
-          for (let row = rows.first; row <= rows.last; row++) {
-            const inputRow = row * vertical.stride + tapRow * vertical.dilation - vertical.before;
+    for (let row = 0; row < vertical.taps; row++) {
+      for (let column = 0; column < horizontal.taps; column++) {
+        simd().depthwiseFilterTap(
+          heap.addressOf(x),
+          heap.addressOf(dy),
+          address + 4 * (row * horizontal.taps + column) * outChannels,
+          vertical.stride,
+          horizontal.stride,
+          row * vertical.dilation - vertical.before,
+          column * horizontal.dilation - horizontal.before,
+        );
+      }
+    }
+    return gradient;
+  });
+}
+
+/** The same with several filters per channel, which no model of ours uses: a plain loop. */
+function addTaps(
+  inputs: Float32Array,
+  outputs: Float32Array,
+  sums: Float32Array,
+  { batch, inChannels, outChannels, vertical, horizontal }: ConvolutionShape,
+): void {
+  const multiplier = outChannels / inChannels;
+  for (let tapRow = 0; tapRow < vertical.taps; tapRow++) {
+    const rows = validOutputs(vertical, tapRow);
+    for (let tapColumn = 0; tapColumn < horizontal.taps; tapColumn++) {
+      const columns = validOutputs(horizontal, tapColumn);
+      const tap = (tapRow * horizontal.taps + tapColumn) * outChannels;
+      for (let image = 0; image < batch; image++) {
+        for (let row = rows.first; row <= rows.last; row++) {
+          const inputRow = row * vertical.stride + tapRow * vertical.dilation - vertical.before;
+          for (let column = columns.first; column <= columns.last; column++) {
             const inputColumn =
-              columns.first * horizontal.stride + tapColumn * horizontal.dilation - horizontal.before;
-            let read = ((image * vertical.input + inputRow) * horizontal.input + inputColumn) * inChannels;
-            let dyRead = ((image * vertical.output + row) * horizontal.output + columns.first) * outChannels;
-            for (let column = columns.first; column <= columns.last; column++) {
-              if (multiplier === 1) {
-                for (let channel = 0; channel < inChannels; channel++) {
-                  sums[tap + channel]! += inputs[read + channel]! * outputs[dyRead + channel]!;
-                }
-              } else {
-                for (let output = 0; output < outChannels; output++) {
-                  const channel = Math.trunc(output / multiplier);
-                  sums[tap + output]! += inputs[read + channel]! * outputs[dyRead + output]!;
-                }
-              }
-              read += inputStep;
-              dyRead += outChannels;
+              column * horizontal.stride + tapColumn * horizontal.dilation - horizontal.before;
+            const read = ((image * vertical.input + inputRow) * horizontal.input + inputColumn) * inChannels;
+            const dyRead = ((image * vertical.output + row) * horizontal.output + column) * outChannels;
+            for (let output = 0; output < outChannels; output++) {
+              sums[tap + output]! +=
+                inputs[read + Math.trunc(output / multiplier)]! * outputs[dyRead + output]!;
             }
           }
         }
       }
     }
-    return gradient;
-  });
+  }
 }

@@ -10,6 +10,7 @@ export interface WasmBackend extends KernelBackend {
       registerTensor(id: number, size: number, address: number): void;
       disposeData(id: number): void;
     };
+    readonly asm: { readonly memory: { readonly buffer: ArrayBufferLike } };
     _BatchMatMul(...values: number[]): void;
     _Conv2D(...values: number[]): void;
   };

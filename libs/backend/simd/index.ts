@@ -1,0 +1,6 @@
+export { columnSums } from './column-sums';
+export { depthwiseFilterTap, depthwiseInputTaps, depthwiseSizes } from './depthwise';
+export { compare, extreme, select } from './elementwise';
+export { filterGradient } from './filter-gradient';
+export { maxPoolGradient } from './max-pool-gradient';
+export { transpose } from './transpose';
