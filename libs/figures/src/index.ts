@@ -28,3 +28,13 @@ export { trainingCurves, type CurvePoint, type TrainingCurvesOptions } from './p
 export { palette, seriesColours, type FigureMode, type Palette } from './theme/palette.ts';
 export { widthInPixels, type FigureWidth } from './theme/sizes.ts';
 export { themeConfig } from './theme/theme.ts';
+export { resultsTable, type ResultsTable, type TableOptions } from './tables/results-table.ts';
+export { type Measurement, type TableCell, type TableColumn } from './tables/table-cell.ts';
+export { htmlReport, type HtmlReportOptions } from './report/html-report.ts';
+export {
+  type Report,
+  type ReportBlock,
+  type ReportCell,
+  type ReportLink,
+  type ReportSection,
+} from './report/report.ts';

@@ -1,3 +1,4 @@
 export { figurePng } from './render/figure-png.ts';
 export { figureSvg, type FigureSvg } from './render/figure-svg.ts';
 export { renderFigure, type FigureFiles, type RenderOptions } from './render/render-figure.ts';
+export { renderReport, writeReport } from './render/write-report.ts';

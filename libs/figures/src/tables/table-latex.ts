@@ -1,0 +1,78 @@
+import { columnTitle, type ShownCell, type TableColumn } from './table-cell.ts';
+import { isText } from './table-markdown.ts';
+import type { TableOptions } from './results-table.ts';
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '{': '\\{',
+  '}': '\\}',
+  $: '\\$',
+  '&': '\\&',
+  '#': '\\#',
+  '%': '\\%',
+  _: '\\_',
+  '^': '\\textasciicircum{}',
+  '~': '\\textasciitilde{}',
+  '–': '--',
+  '−': '$-$',
+  '±': '$\\pm$',
+  '×': '$\\times$',
+  '→': '$\\rightarrow$',
+  '≥': '$\\geq$',
+  '≤': '$\\leq$',
+  '∞': '$\\infty$',
+  α: '$\\alpha$',
+  β: '$\\beta$',
+  κ: '$\\kappa$',
+  λ: '$\\lambda$',
+  μ: '$\\mu$',
+};
+
+/** Text as LaTeX prints it literally; safe in a table's cell and in a caption. */
+export function escapeLatex(text: string): string {
+  return text.replace(/[\\{}$&#%_^~–−±×→≥≤∞αβκλμ]/g, (letter) => SPECIAL[letter]!);
+}
+
+/** A `table` float with booktabs rules; the document needs `\usepackage{booktabs}`. */
+export function latexTable(
+  columns: readonly TableColumn[],
+  cells: readonly (readonly ShownCell[])[],
+  options: TableOptions,
+): string {
+  const layout = columns.map((_, index) => (isText(cells, index) ? 'l' : 'r')).join('');
+  const row = (parts: readonly string[]): string => `    ${parts.join(' & ')} \\\\`;
+  const body = cells.map((line) =>
+    row(
+      line.map((cell) => {
+        const main = cell.bold ? `\\textbf{${escapeLatex(cell.main)}}` : escapeLatex(cell.main);
+        return cell.spread === '' ? main : `${main} {\\scriptsize [${escapeLatex(cell.spread)}]}`;
+      }),
+    ),
+  );
+  return [
+    ...comments(options),
+    '\\begin{table}',
+    '  \\centering',
+    ...(options.caption === undefined ? [] : [`  \\caption{${escapeLatex(options.caption)}}`]),
+    ...(options.label === undefined ? [] : [`  \\label{${options.label}}`]),
+    `  \\begin{tabular}{@{}${layout}@{}}`,
+    '    \\toprule',
+    row(columns.map((column) => escapeLatex(columnTitle(column)))),
+    '    \\midrule',
+    ...body,
+    '    \\bottomrule',
+    '  \\end{tabular}',
+    ...(options.notes ?? []).map((note) => `  \\par\\smallskip{\\footnotesize ${escapeLatex(note)}}`),
+    '\\end{table}',
+    '',
+  ].join('\n');
+}
+
+/** Provenance as comments: it stays with the source and is not printed. */
+function comments({ provenance }: TableOptions): string[] {
+  if (provenance === undefined) return [];
+  const lines = [`runs: ${provenance.runIds.join(' ')}`];
+  if (provenance.configHash !== undefined) lines.push(`config: ${provenance.configHash}`);
+  if (provenance.command !== undefined) lines.push(`command: ${provenance.command}`);
+  return lines.map((line) => `% ${line.replace(/\n/g, ' ')}`);
+}
