@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ForwardMode, Layer, LayerRow } from './layers/layer.ts';
-import type { Buffer, Parameter, ParameterScope } from './parameter.ts';
+import type { Buffer, InitialValues, Parameter, ParameterScope } from './parameter.ts';
 
 /** A network from images to embeddings, with its state in the open. */
 export interface EmbeddingModel {
@@ -21,10 +21,8 @@ export interface EmbeddingModel {
 }
 
 /** What a model needs to know besides its own options. */
-export interface ModelContext {
+export interface ModelContext extends InitialValues {
   readonly inputShape: readonly [height: number, width: number, channels: number];
-  /** Names the initial values. */
-  readonly seed: number;
 }
 
 /** Joins layers that end in [batch, embeddingSize] to a model. */

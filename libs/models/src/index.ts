@@ -11,6 +11,7 @@ export { constant, kaimingNormal, xavierUniform, type Initializer } from './init
 export { prelu, relu } from './layers/activations.ts';
 export { batchNorm, type BatchNormOptions } from './layers/batch-norm.ts';
 export { conv2d, type Conv2dOptions } from './layers/conv2d.ts';
+export { depthwiseConv2d, type DepthwiseConv2dOptions } from './layers/depthwise-conv2d.ts';
 export { dense, flatten, type DenseOptions } from './layers/dense.ts';
 export {
   residual,
@@ -31,7 +32,9 @@ export {
 export {
   ParameterScope,
   type Buffer,
+  type InitialValues,
   type Parameter,
   type ParameterLayout,
   type ParameterOptions,
 } from './parameter.ts';
+export { fromTorch, torchShape, toTorch, type TorchTensor } from './torch-layout.ts';

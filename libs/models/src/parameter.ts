@@ -29,6 +29,14 @@ export interface Buffer {
   readonly variable: tf.Variable;
 }
 
+/** Where initial values come from. */
+export interface InitialValues {
+  /** Names the random values. */
+  readonly seed: number;
+  /** `zero` spares the drawing, for a table of layers or where weights are loaded next (default `random`). */
+  readonly initial?: 'random' | 'zero';
+}
+
 export interface ParameterOptions {
   readonly decay?: boolean;
   readonly layout?: ParameterLayout;
@@ -42,18 +50,23 @@ export interface ParameterOptions {
 export class ParameterScope {
   readonly parameters: Parameter[];
   readonly buffers: Buffer[];
-  readonly #seed: number;
+  readonly #source: InitialValues;
   readonly #prefix: string;
 
-  constructor(seed: number, prefix = '', parent?: ParameterScope) {
-    this.#seed = seed;
+  constructor(source: InitialValues, prefix = '', parent?: ParameterScope) {
+    this.#source = source;
     this.#prefix = prefix;
     this.parameters = parent?.parameters ?? [];
     this.buffers = parent?.buffers ?? [];
   }
 
+  /** The full name of something in this scope. */
+  path(name: string): string {
+    return `${this.#prefix}${name}`;
+  }
+
   child(name: string): ParameterScope {
-    return new ParameterScope(this.#seed, `${this.#prefix}${name}.`, this);
+    return new ParameterScope(this.#source, `${this.#prefix}${name}.`, this);
   }
 
   parameter(
@@ -62,8 +75,12 @@ export class ParameterScope {
     initializer: Initializer,
     options: ParameterOptions = {},
   ): tf.Variable {
-    const full = `${this.#prefix}${name}`;
-    const values = initializer(shape, randomStream(this.#seed, 'parameter', full));
+    const full = this.path(name);
+    const { seed, initial = 'random' } = this.#source;
+    const values =
+      initial === 'zero'
+        ? new Float32Array(tf.util.sizeFromShape(shape))
+        : initializer(shape, randomStream(seed, 'parameter', full));
     const variable = variableOf(values, shape, true);
     const { decay = true, layout = { kind: 'vector' } } = options;
     this.parameters.push({ name: full, variable, decay, layout });
@@ -72,7 +89,7 @@ export class ParameterScope {
 
   buffer(name: string, shape: number[], value: number): tf.Variable {
     const variable = variableOf(new Float32Array(tf.util.sizeFromShape(shape)).fill(value), shape, false);
-    this.buffers.push({ name: `${this.#prefix}${name}`, variable });
+    this.buffers.push({ name: this.path(name), variable });
     return variable;
   }
 

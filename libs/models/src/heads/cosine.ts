@@ -16,7 +16,7 @@ export const cosineHeadSchema = z.strictObject({
  * @see Wang et al. 2017, "NormFace", section 3.3
  */
 export function cosineHead(options: z.output<typeof cosineHeadSchema>, context: HeadContext): Head {
-  const scope = new ParameterScope(context.seed);
+  const scope = new ParameterScope(context);
   const shape = [context.embeddingSize, context.classes];
   const weight = scope
     .child('head')

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Parameter } from '../parameter.ts';
+import type { InitialValues, Parameter } from '../parameter.ts';
 
 /** From embeddings to one logit per class; kept apart from the model, which outlives it. */
 export interface Head {
@@ -17,8 +17,7 @@ export interface Head {
   dispose(): void;
 }
 
-export interface HeadContext {
+export interface HeadContext extends InitialValues {
   readonly embeddingSize: number;
   readonly classes: number;
-  readonly seed: number;
 }

@@ -8,7 +8,7 @@ export const linearHeadSchema = z.strictObject({ bias: z.boolean().default(true)
 
 /** Logits as a dense layer of the embedding, Xavier's values at the start. */
 export function linearHead(options: z.output<typeof linearHeadSchema>, context: HeadContext): Head {
-  const scope = new ParameterScope(context.seed);
+  const scope = new ParameterScope(context);
   const layer = dense(scope, 'head', {
     inputs: context.embeddingSize,
     outputs: context.classes,

@@ -41,7 +41,7 @@ export function prelu(scope: ParameterScope, name: string, channels: number): La
     forward: rectify,
     describe: (input) => ({
       output: input,
-      rows: [{ name, kind: 'prelu', output: input, parameters: channels, multiplyAdds: 0 }],
+      rows: [{ name: scope.path(name), kind: 'prelu', output: input, parameters: channels, multiplyAdds: 0 }],
     }),
   };
 }

@@ -11,8 +11,8 @@ export interface BatchNormOptions {
   readonly epsilon?: number;
   /** Share of the batch in the running statistics: PyTorch's 0.1, which Keras would call 0.9. */
   readonly momentum?: number;
-  /** Whether scale and shift are trained. */
-  readonly affine?: boolean;
+  /** False keeps the scale at 1, as the last norm of face networks has it; the shift is trained always. */
+  readonly scaled?: boolean;
 }
 
 /**
@@ -23,10 +23,11 @@ export interface BatchNormOptions {
  * @see Ioffe, Szegedy 2015, "Batch Normalization", section 3
  */
 export function batchNorm(scope: ParameterScope, name: string, options: BatchNormOptions): Layer {
-  const { channels, epsilon = 1e-5, momentum = 0.1, affine = true } = options;
+  const { channels, epsilon = 1e-5, momentum = 0.1, scaled = true } = options;
   const own = scope.child(name);
-  const scale = affine ? own.parameter('weight', [channels], constant(1), { decay: false }) : undefined;
-  const shift = affine ? own.parameter('bias', [channels], constant(0), { decay: false }) : undefined;
+  const scale = scaled ? own.parameter('weight', [channels], constant(1), { decay: false }) : undefined;
+  const shift = own.parameter('bias', [channels], constant(0), { decay: false });
+  const trained = scaled ? 2 * channels : channels;
   const runningMean = own.buffer('running_mean', [channels], 0);
   const runningVariance = own.buffer('running_var', [channels], 1);
 
@@ -43,15 +44,14 @@ export function batchNorm(scope: ParameterScope, name: string, options: BatchNor
     const count = input.size / channels;
     const inverse = tf.scalar(1 / count);
     const gamma = scale ?? tf.ones([channels]);
-    const beta = shift ?? tf.zeros([channels]);
-    return withGradient([input, gamma, beta], () => {
+    return withGradient([input, gamma, shift], () => {
       const mean = tf.mul(channelSum(input), inverse);
       const centred = tf.sub(input, mean);
       const variance = tf.mul(channelSum(tf.square(centred)), inverse);
       if (update) moveStatistics(mean, variance, count);
       const deviation = tf.rsqrt(tf.add(variance, epsilon));
       return {
-        value: tf.add(tf.mul(centred, tf.mul(gamma, deviation)), beta),
+        value: tf.add(tf.mul(centred, tf.mul(gamma, deviation)), shift),
         saved: [centred, deviation, gamma],
         gradient: (dy, saved) => {
           const [distance, rate, factor] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
@@ -73,12 +73,12 @@ export function batchNorm(scope: ParameterScope, name: string, options: BatchNor
       const deviation = tf.rsqrt(tf.add(runningVariance, epsilon));
       const factor = scale === undefined ? deviation : tf.mul(scale, deviation);
       const centred = tf.mul(tf.sub(input, runningMean), factor);
-      return shift === undefined ? centred : tf.add(centred, shift);
+      return tf.add(centred, shift);
     },
     describe: (input) => ({
       output: input,
       rows: [
-        { name, kind: 'batch norm', output: input, parameters: affine ? 2 * channels : 0, multiplyAdds: 0 },
+        { name: scope.path(name), kind: 'batch norm', output: input, parameters: trained, multiplyAdds: 0 },
       ],
     }),
   };

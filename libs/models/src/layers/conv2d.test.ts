@@ -51,7 +51,7 @@ describe('a convolution', () => {
     [6, 7, 3, 1, 0],
   ] as const) {
     it(`pads a ${height}x${width} map as PyTorch does (kernel ${size}, stride ${stride}, padding ${padding})`, () => {
-      const scope = new ParameterScope(1);
+      const scope = new ParameterScope({ seed: 1 });
       const layer = conv2d(scope, 'conv', {
         inputs: 2,
         outputs: 3,

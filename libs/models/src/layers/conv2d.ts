@@ -45,7 +45,7 @@ export function conv2d(scope: ParameterScope, name: string, options: Conv2dOptio
         output,
         rows: [
           {
-            name,
+            name: scope.path(name),
             kind: `conv ${kernel}x${kernel}${stride === 1 ? '' : ` /${stride}`}`,
             output,
             parameters: weights + (bias === undefined ? 0 : outputs),

@@ -31,7 +31,10 @@ export function dense(scope: ParameterScope, name: string, options: DenseOptions
     describe() {
       const parameters = inputs * outputs + (bias === undefined ? 0 : outputs);
       const output = [outputs];
-      return { output, rows: [{ name, kind: 'dense', output, parameters, multiplyAdds: inputs * outputs }] };
+      return {
+        output,
+        rows: [{ name: scope.path(name), kind: 'dense', output, parameters, multiplyAdds: inputs * outputs }],
+      };
     },
   };
 }

@@ -55,15 +55,15 @@ function check(scope: ParameterScope, layer: Layer, mode?: { training: boolean }
 
 describe('a gradient that is written out equals central differences', () => {
   it('of a PReLU', () => {
-    const scope = new ParameterScope(1);
+    const scope = new ParameterScope({ seed: 1 });
     check(scope, prelu(scope, 'prelu', 3));
   });
   it('of a ReLU', () => {
-    check(new ParameterScope(1), relu('relu'));
+    check(new ParameterScope({ seed: 1 }), relu('relu'));
   });
   it('of batch normalisation in training and in evaluation', () => {
     for (const training of [true, false]) {
-      const scope = new ParameterScope(1);
+      const scope = new ParameterScope({ seed: 1 });
       const layer = batchNorm(scope, 'norm', { channels: 3 });
       const parameters = scope.parameters.map(({ variable }) => variable);
       tf.tidy(() => {
@@ -74,7 +74,7 @@ describe('a gradient that is written out equals central differences', () => {
     }
   });
   it('of a bias', () => {
-    const scope = new ParameterScope(1);
+    const scope = new ParameterScope({ seed: 1 });
     const bias = scope.parameter('bias', [3], () => Float32Array.of(1, -2, 0.5));
     check(scope, {
       forward: (images) => addBias(images, bias),
@@ -82,13 +82,13 @@ describe('a gradient that is written out equals central differences', () => {
     });
   });
   it('of a padded max pool', () => {
-    check(new ParameterScope(1), maxPool('pool', { size: 3, stride: 2, padding: 1 }));
+    check(new ParameterScope({ seed: 1 }), maxPool('pool', { size: 3, stride: 2, padding: 1 }));
   });
 });
 
 describe('batch normalisation', () => {
   it('keeps running statistics as PyTorch does: biased for the batch, unbiased for the record', () => {
-    const scope = new ParameterScope(1);
+    const scope = new ParameterScope({ seed: 1 });
     const layer = batchNorm(scope, 'norm', { channels: 1, momentum: 0.1 });
     const before = tf.memory().numTensors;
     tf.tidy(() => {
@@ -102,7 +102,7 @@ describe('batch normalisation', () => {
   });
 
   it('leaves its statistics alone when it is only looked at', () => {
-    const scope = new ParameterScope(1);
+    const scope = new ParameterScope({ seed: 1 });
     const layer = batchNorm(scope, 'norm', { channels: 1 });
     tf.tidy(() => {
       layer.forward(tf.tensor4d([1, 2, 3, 6], [4, 1, 1, 1]), { training: true, updateStatistics: false });
@@ -112,7 +112,7 @@ describe('batch normalisation', () => {
   });
 
   it('stays finite on a batch of one value', () => {
-    const scope = new ParameterScope(1);
+    const scope = new ParameterScope({ seed: 1 });
     const layer = batchNorm(scope, 'norm', { channels: 2 });
     const output = tf.tidy(() =>
       numbersOf(layer.forward(tf.tensor4d([5, 7], [1, 1, 1, 2]), { training: true })),

@@ -29,7 +29,7 @@ export function lenetPlusPlus(
   options: z.output<typeof lenetPlusPlusSchema>,
   context: ModelContext,
 ): EmbeddingModel {
-  const scope = new ParameterScope(context.seed);
+  const scope = new ParameterScope(context);
   const layers: Layer[] = [];
   let inputs = context.inputShape[2];
   options.channels.forEach((outputs, index) => {

@@ -19,7 +19,7 @@ export const tinySchema = z.strictObject({
 
 /** One 3x3 convolution, PReLU, a pool and a dense layer: small enough for tests on the plain CPU backend. */
 export function tiny(options: z.output<typeof tinySchema>, context: ModelContext): EmbeddingModel {
-  const scope = new ParameterScope(context.seed);
+  const scope = new ParameterScope(context);
   const { channels, embedding } = options;
   const inputs = context.inputShape[2];
   const initializer = kaimingNormal(0.25);
