@@ -13,6 +13,8 @@ export interface ImageSource {
    * @param into at least `items.length * height * width * channels` long
    */
   read(items: Int32Array, into: Float32Array): Promise<void> | void;
+  /** Where an item lies, for messages: a path, or a file and an offset. */
+  where?(item: number): string;
 }
 
 /** The number of values of one image. */

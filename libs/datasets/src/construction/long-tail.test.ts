@@ -71,6 +71,14 @@ describe('a long tail', () => {
     expect(descending(imageCounts(made))).toEqual([12, 6, 3]);
   });
 
+  it('keeps the listed order when asked, as CIFAR-LT does', () => {
+    const options = { profile: 'exponential', imbalance: 4, assign: 'listed', seed: 0 } as const;
+    expect([...imageCounts(longTail(countedManifest([12, 60, 100]), options))]).toEqual([12, 6, 3]);
+    expect(() => longTail(countedManifest([12, 60, 5]), { ...options, largest: 30 })).toThrow(
+      '"id-0" is to have 30 images, but has 12',
+    );
+  });
+
   it('names the field and the mend when the counts cannot be had', () => {
     const manifest = countedManifest([50, 20, 20]);
     const make = () => longTail(manifest, { profile: 'step', imbalance: 2, largest: 40, seed: 1 });
@@ -99,7 +107,7 @@ describe('a long tail', () => {
     const made = longTail(manifest, { profile: 'step', imbalance: 5, seed: 9 });
     expect(made.parent).toBe(manifest.hash);
     expect(made.history).toEqual([
-      { transform: 'long-tail', options: { profile: 'step', imbalance: 5, seed: 9 } },
+      { transform: 'long-tail', options: { profile: 'step', imbalance: 5, assign: 'permuted', seed: 9 } },
     ]);
   });
 });

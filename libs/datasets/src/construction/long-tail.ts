@@ -8,6 +8,8 @@ import { exponentialProfile, observedProfile, paretoProfile, stepProfile } from 
 const common = {
   /** Images of the most frequent identity; by default what the identity with the fewest images has. */
   largest: z.int().min(1).optional(),
+  /** Which identity gets which frequency: permuted by the seed, or in the order listed, as in CIFAR-LT. */
+  assign: z.enum(['permuted', 'listed']).default('permuted'),
   seed: z.int(),
 };
 const imbalance = z.number().min(1).max(1e9);
@@ -36,12 +38,11 @@ export function longTail(manifest: Manifest, options: LongTailOptions): Manifest
   const settled = parseConfig(longTailSchema, options, 'longTail');
   const available = imageCounts(manifest);
   const target = profileSizes(settled, available);
-  const size = assigned(
-    target,
-    available,
-    randomStream(settled.seed, 'long-tail', 'frequency'),
-    settled.largest,
-  );
+  const random = randomStream(settled.seed, 'long-tail', 'frequency');
+  const size =
+    settled.assign === 'listed'
+      ? listed(target, available, manifest)
+      : assigned(target, available, random, settled.largest);
   const grouped = imagesByIdentity(manifest);
   const kept = new Uint8Array(manifest.item.length);
   manifest.identities.forEach((name, identity) => {
@@ -61,6 +62,17 @@ function profileSizes(options: z.output<typeof longTailSchema>, available: Int32
     options.profile
   ];
   return profile(classes, largest, options.imbalance);
+}
+
+function listed(target: Int32Array, available: Int32Array, manifest: Manifest): Int32Array {
+  target.forEach((wanted, identity) => {
+    if (wanted <= available[identity]!) return;
+    throw new UserError(
+      `longTail: "${manifest.identities[identity]!}" is to have ${wanted} images, but has ${available[identity]!}.`,
+      { field: 'largest', mend: 'Lower largest, or set assign to permuted.' },
+    );
+  });
+  return target;
 }
 
 /**

@@ -36,7 +36,7 @@ export interface ManifestColumns {
  */
 export interface Manifest extends ManifestColumns {
   readonly name: string;
-  /** What the items are items of; equal origins mean the same bytes. */
+  /** What the items are items of, with a hash: of the bytes where they are read at once, else of the paths. */
   readonly origin: string;
   /**
    * SHA-256 over origin, identities and the columns: manifests with equal hashes hold the same images in the

@@ -1,0 +1,69 @@
+import { UserError } from '@rangeloss/foundation';
+import type { ImageSource } from '../batches/image-source.ts';
+import { isPnm, readPnm, type RawImage } from './pnm.ts';
+
+/** How an image of another size becomes the source's: its middle is cut out (`cover`) or it is stretched (`fill`). */
+export type Fit = 'cover' | 'fill';
+
+/**
+ * Decodes a JPEG, PNG, WebP, GIF, TIFF, PGM or PPM image to the bytes of a shape.
+ *
+ * Colour becomes grey by Rec. 601 luma on the stored values, as in Pillow and OpenCV, and grey becomes colour by
+ * repetition. Transparency is dropped. An orientation noted in EXIF is not applied, as in the field's loaders.
+ *
+ * @param where names the image in messages
+ * @returns [height * width * channels]
+ * @throws UserError when the bytes are not a whole image
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  where: string,
+  shape: ImageSource['shape'],
+  fit: Fit = 'cover',
+): Promise<Uint8Array> {
+  const [height, width, channels] = shape;
+  const raw = isPnm(bytes) ? readPnm(bytes, where) : undefined;
+  if (raw?.width === width && raw.height === height) return inChannels(raw, channels);
+  const { default: sharp } = await import('sharp');
+  try {
+    const image =
+      raw === undefined
+        ? sharp(bytes).removeAlpha()
+        : sharp(raw.data, { raw: { width: raw.width, height: raw.height, channels: raw.channels as 1 | 3 } });
+    const resized = await image
+      .resize(width, height, { fit, kernel: 'lanczos3' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return inChannels({ ...resized.info, data: new Uint8Array(resized.data) }, channels);
+  } catch (error) {
+    throw new UserError(`${where} cannot be decoded: ${firstLine((error as Error).message)}.`, {
+      file: where,
+      mend: 'The image is damaged or of an unknown format: fetch it again, or take it out of the data set.',
+      cause: error,
+    });
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]!.replace(/\.$/, '');
+}
+
+function inChannels(image: RawImage, channels: number): Uint8Array {
+  if (image.channels === channels) return image.data;
+  const pixels = image.width * image.height;
+  const out = new Uint8Array(pixels * channels);
+  const { data, channels: own } = image;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    // Weights in 1/65536, as Pillow rounds them.
+    const grey =
+      own < 3
+        ? data[pixel * own]!
+        : (data[pixel * own]! * 19595 +
+            data[pixel * own + 1]! * 38470 +
+            data[pixel * own + 2]! * 7471 +
+            0x8000) >>
+          16;
+    for (let channel = 0; channel < channels; channel++) out[pixel * channels + channel] = grey;
+  }
+  return out;
+}

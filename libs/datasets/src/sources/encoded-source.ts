@@ -1,0 +1,61 @@
+import { UserError } from '@rangeloss/foundation';
+import { imageSize, type ImageSource } from '../batches/image-source.ts';
+import { decodeImage, type Fit } from './decode-image.ts';
+
+/** Encoded images by number: files of a folder, records of a shard. */
+export interface EncodedItems {
+  readonly count: number;
+  bytes(item: number): Promise<Uint8Array> | Uint8Array;
+  where(item: number): string;
+}
+
+export interface DecodeOptions {
+  /** Height, width and channels that every image is brought to. */
+  readonly shape: ImageSource['shape'];
+  readonly fit?: Fit;
+}
+
+/** Images in flight: enough to keep the decoder's threads busy, few enough to bound memory. */
+const IN_FLIGHT = 8;
+
+/**
+ * Decodes items when they are asked for, in [0, 1]; the order of completion does not show in the result.
+ *
+ * @throws UserError when the shape is not positive or has other than 1 or 3 channels
+ */
+export function encodedSource(
+  items: EncodedItems,
+  { shape, fit }: DecodeOptions,
+): ImageSource & { count: number } {
+  const [height, width, channels] = shape;
+  if (
+    ![height, width].every((side) => Number.isInteger(side) && side > 0) ||
+    (channels !== 1 && channels !== 3)
+  ) {
+    throw new UserError(`Images cannot be brought to ${shape.join(' x ')}.`, {
+      field: 'shape',
+      mend: 'Give height, width and 1 or 3 channels, for example [112, 112, 3].',
+    });
+  }
+  const size = imageSize({ shape });
+  const readOne = async (item: number, into: Float32Array, at: number) => {
+    if (!(item >= 0 && item < items.count))
+      throw new RangeError(`There is no image ${item} among ${items.count}.`);
+    const pixels = await decodeImage(await items.bytes(item), items.where(item), shape, fit);
+    for (let value = 0; value < size; value++) into[at + value] = pixels[value]! / 255;
+  };
+  return {
+    shape,
+    scale: '[0, 1]',
+    count: items.count,
+    where: (item) => items.where(item),
+    read: async (wanted, into) => {
+      let next = 0;
+      const worker = async () => {
+        for (let row = next++; row < wanted.length; row = next++)
+          await readOne(wanted[row]!, into, row * size);
+      };
+      await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, wanted.length) }, worker));
+    },
+  };
+}
