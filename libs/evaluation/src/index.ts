@@ -101,3 +101,45 @@ export {
   type IdentityPairs,
   type WeightedPairStatistic,
 } from './statistics/bootstrap-identities.ts';
+export { plainRowProducts, type RowProducts } from './retrieval/row-products.ts';
+export type { DistanceRowOptions } from './retrieval/distance-rows.ts';
+export { nearestNeighbours, type NearestNeighbours } from './retrieval/nearest-neighbours.ts';
+export {
+  retrievalMetrics,
+  type RetrievalMetrics,
+  type RetrievalOptions,
+} from './retrieval/retrieval-metrics.ts';
+export { hubness, type Hubness } from './retrieval/hubness.ts';
+export { clusterByKmeans, clusteringMetrics, type ClusteringMetrics } from './retrieval/clustering.ts';
+export { adjustedMutualInformation, normalizedMutualInformation } from './retrieval/mutual-information.ts';
+export {
+  identification,
+  type Identification,
+  type IdentificationInput,
+  type LabelledEmbeddings,
+} from './identification/rank-identification.ts';
+export {
+  openSetFMeasure,
+  openSetIdentification,
+  type DirAtFar,
+  type OpenSetFMeasure,
+} from './identification/open-set.ts';
+export {
+  streamedVerification,
+  type DistanceBlock,
+  type DistanceSource,
+  type StreamedVerification,
+} from './streaming/streamed-verification.ts';
+export { allPairsSource } from './streaming/pair-stream.ts';
+export { poolTemplates, type PooledTemplates } from './templates/pool-templates.ts';
+export { videoPairDistances, type VideoOptions, type VideoPooling } from './templates/video-pairs.ts';
+export {
+  perBinVerification,
+  type BinImpostors,
+  type BinVerification,
+  type GlobalTar,
+  type PerBinOptions,
+} from './long-tail/per-bin-verification.ts';
+export { calibrationByGroup, calibrationError, type Calibration } from './long-tail/calibration.ts';
+export { findLeakage, requireNoLeakage, type Leakage, type SplitContent } from './leakage/leakage.ts';
+export { parseLfwPairs, parseYtfSplits, resolvePairs, type NamedPairs } from './protocols/pair-lists.ts';

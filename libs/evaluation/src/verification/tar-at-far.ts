@@ -57,11 +57,11 @@ export function allowedImpostors(far: number, impostors: number): number {
 }
 
 /** Why a rate cannot be read off so many impostor pairs, or null. */
-export function refusal(far: number, impostors: number): string | null {
+export function refusal(far: number, impostors: number, kind = 'impostor pairs'): string | null {
   if (!(far > 0 && far <= 1)) {
     throw new UserError(`A false accept rate lies above 0 and up to 1, not at ${far}.`, { field: 'fars' });
   }
   if (allowedImpostors(far, impostors) >= leastImpostorsBeyond) return null;
   const needed = Math.ceil(leastImpostorsBeyond / far - 1e-6);
-  return `FAR ${far} needs at least ${needed} impostor pairs (ten beyond the threshold); there are ${impostors}.`;
+  return `FAR ${far} needs at least ${needed} ${kind} (ten beyond the threshold); there are ${impostors}.`;
 }
