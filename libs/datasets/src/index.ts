@@ -1,5 +1,6 @@
 export { batchClasses, imageSize, readBatch, type ImageSource } from './batches/image-source.ts';
 export { memorySource, standardised } from './batches/memory-source.ts';
+export { classDisjointSplit } from './construction/class-disjoint.ts';
 export {
   removedBy,
   removeIdentitiesAtRandom,
@@ -37,6 +38,8 @@ export {
 export { imagesWhere, selectImages, selectSplit } from './manifest/select-images.ts';
 export { TextPool, TextPoolBuilder } from './manifest/text-pool.ts';
 export { allVerificationPairs } from './pairs/all-pairs.ts';
+export { foldsInOrder } from './pairs/folds-in-order.ts';
+export { pairsByIndex, type NamedPairs } from './pairs/named-pairs.ts';
 export {
   verificationPairs,
   type FoldedPairs,

@@ -1,4 +1,17 @@
 export { readManifest, writeManifest } from './manifest/manifest-file.ts';
+export { checkSource, type CheckReport, type Damage } from './sources/check-source.ts';
+export { cifar } from './sources/cifar.ts';
+export { decodeImage, type Fit } from './sources/decode-image.ts';
+export { encodedSource, type DecodeOptions, type EncodedItems } from './sources/encoded-source.ts';
 export { idxDataset, idxFolder, type IdxFiles, type IdxOptions } from './sources/idx-dataset.ts';
 export { readIdx, type IdxArray } from './sources/idx.ts';
+export { imageFolder } from './sources/image-folder.ts';
+export { imageList, type ListFile, type ListOptions } from './sources/image-list.ts';
+export { readLfwPairs, readLfwPeople, type LfwPerson } from './sources/lfw.ts';
 export { packagedDigits } from './sources/packaged-digits.ts';
+export { readCfpPairs, readTwoLinePairs } from './sources/pair-lists.ts';
+export { parquetDataset, type ParquetOptions } from './sources/parquet-dataset.ts';
+export { recordDataset } from './sources/record-dataset.ts';
+export { verificationBin, type VerificationSet } from './sources/verification-bin.ts';
+export { webDataset } from './sources/web-dataset.ts';
+export { readYtfSplits, type YtfSplits } from './sources/ytf.ts';

@@ -15,6 +15,8 @@ export interface ImageSource {
   read(items: Int32Array, into: Float32Array): Promise<void> | void;
   /** Where an item lies, for messages: a path, or a file and an offset. */
   where?(item: number): string;
+  /** Closes the files that the source holds open. */
+  close?(): Promise<void>;
 }
 
 /** The number of values of one image. */

@@ -7,6 +7,7 @@ export interface EncodedItems {
   readonly count: number;
   bytes(item: number): Promise<Uint8Array> | Uint8Array;
   where(item: number): string;
+  close?(): Promise<void>;
 }
 
 export interface DecodeOptions {
@@ -49,6 +50,7 @@ export function encodedSource(
     scale: '[0, 1]',
     count: items.count,
     where: (item) => items.where(item),
+    close: async () => items.close?.(),
     read: async (wanted, into) => {
       let next = 0;
       const worker = async () => {
