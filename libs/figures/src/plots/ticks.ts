@@ -4,7 +4,11 @@ export function roundTicks(low: number, high: number, about: number): number[] {
   if (!(span > 0)) return [low];
   const rough = span / about;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.999)!;
+  const step = [1, 2, 5, 10]
+    .map((factor) => factor * power)
+    .reduce((best, candidate) =>
+      Math.abs(Math.log(candidate / rough)) < Math.abs(Math.log(best / rough)) ? candidate : best,
+    );
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, index) =>

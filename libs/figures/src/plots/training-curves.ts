@@ -72,12 +72,13 @@ export function trainingCurves(
   };
   const panel = (term: string, index: number): object => {
     const values = shown.filter((point) => point.term === term).map(({ value }) => value);
+    const steps = shown.filter((point) => point.term === term).map(({ step }) => step);
     const type = (options.logarithmic?.includes(term) ?? spansDecades(values)) ? 'log' : 'linear';
     const encoding = {
       x: {
         field: 'step',
         type: 'quantitative',
-        scale: { nice: false, zero: false },
+        scale: { nice: false, zero: false, ...aroundConstant(steps) },
         axis: {
           title: index + grid.columns >= drawn.length ? 'step' : null,
           grid: false,
@@ -88,7 +89,7 @@ export function trainingCurves(
       y: {
         field: 'value',
         type: 'quantitative',
-        scale: type === 'log' ? { type, nice: false } : { zero: false },
+        scale: type === 'log' ? { type, nice: false } : { zero: false, ...aroundConstant(values) },
         axis: {
           title: null,
           labelFlush: true,
@@ -106,12 +107,16 @@ export function trainingCurves(
       height: options.height ?? Math.round(Math.min(150, grid.panelWidth * 0.75)),
       title: { text: type === 'log' ? `${term} (log)` : term, fontSize: TEXT_SIZE.header, offset: 4 },
       layer: [
-        {
-          data: { name: 'seeds' },
-          transform,
-          mark: { type: 'line', strokeWidth: 0.7, opacity: 0.4 },
-          encoding,
-        },
+        ...(seeds.some((row) => row['term'] === term)
+          ? [
+              {
+                data: { name: 'seeds' },
+                transform,
+                mark: { type: 'line', strokeWidth: 0.7, opacity: 0.4 },
+                encoding,
+              },
+            ]
+          : []),
         { data: { name: 'means' }, transform, mark: { type: 'line', strokeWidth: 2 }, encoding },
       ],
     };
@@ -140,6 +145,12 @@ function legendColumns(series: readonly string[], width: 'column' | 'page'): num
   const entry = (name: string): number => 36 + 4.7 * name.length;
   const row = series.reduce((sum, name) => sum + entry(name), 0);
   return row <= room ? series.length : Math.max(1, Math.floor(room / Math.max(...series.map(entry))));
+}
+
+/** A domain for values that are all the same; Vega's own has no length, and labels of NaN. */
+function aroundConstant(values: readonly number[]): { domain?: readonly [number, number] } {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? { domain: [low - 1, high + 1] } : {};
 }
 
 function spansDecades(values: readonly number[]): boolean {

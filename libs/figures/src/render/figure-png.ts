@@ -4,7 +4,7 @@ import { FONT_NAME } from '../theme/theme.ts';
 import { zoomAt } from '../theme/sizes.ts';
 import { FONT_FACES } from './bundled-font.ts';
 import { annotatePng } from './png-chunks.ts';
-import { vegaSvg } from './vega-svg.ts';
+import { vegaSvg, type BareSvg } from './vega-svg.ts';
 
 /** An SVG's pixels, its text drawn from the bundled font only. */
 export function rasterise(svg: string, dpi: number): Uint8Array {
@@ -22,7 +22,11 @@ export function rasterise(svg: string, dpi: number): Uint8Array {
 
 /** A figure as PNG at a resolution in dots per inch, with its provenance inside. */
 export async function figurePng(figure: FigureSpec, dpi = 300): Promise<Uint8Array> {
-  const { svg } = await vegaSvg(figure);
+  return pngOf(figure, await vegaSvg(figure), dpi);
+}
+
+/** The PNG of a figure that Vega has drawn already. */
+export function pngOf(figure: FigureSpec, { svg }: BareSvg, dpi: number): Uint8Array {
   const { runIds, configHash, command } = figure.usermeta.rangeloss;
   return annotatePng(rasterise(svg, dpi), dpi, {
     Title: figure.name,

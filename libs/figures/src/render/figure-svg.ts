@@ -1,7 +1,7 @@
 import type { FigureSpec } from '../figure/figure-spec.ts';
 import { escapeXml } from '../figure/xml.ts';
 import { fontFaceCss, lettersOf } from './font-css.ts';
-import { vegaSvg } from './vega-svg.ts';
+import { vegaSvg, type BareSvg } from './vega-svg.ts';
 
 /** A figure as a complete SVG document. */
 export interface FigureSvg {
@@ -17,7 +17,11 @@ export interface FigureSvg {
  * web fonts should be given the PDF, or the SVG with outlines.
  */
 export async function figureSvg(figure: FigureSpec): Promise<FigureSvg> {
-  const { svg, width, height } = await vegaSvg(figure);
+  return svgOf(figure, await vegaSvg(figure));
+}
+
+/** The complete SVG of a figure that Vega has drawn already. */
+export async function svgOf(figure: FigureSpec, { svg, width, height }: BareSvg): Promise<FigureSvg> {
   const css = await fontFaceCss(lettersOf(svg));
   const style = css === '' ? '' : `<style>${css}</style>`;
   return { svg: withMetadata(svg, figure, style), width, height };

@@ -4,8 +4,9 @@ import { UserError } from '@rangeloss/foundation';
 import { writeFileAtomic } from '@rangeloss/storage';
 import { csv } from '../figure/csv.ts';
 import type { FigureSpec } from '../figure/figure-spec.ts';
-import { figurePng } from './figure-png.ts';
-import { figureSvg } from './figure-svg.ts';
+import { pngOf } from './figure-png.ts';
+import { svgOf } from './figure-svg.ts';
+import { vegaSvg } from './vega-svg.ts';
 
 /** The files of one figure. */
 export interface FigureFiles {
@@ -43,7 +44,8 @@ export async function renderFigure(
     spec: join(folder, `${figure.name}.vl.json`),
     csv: join(folder, `${figure.name}.csv`),
   };
-  const [{ svg }, png] = [await figureSvg(figure), await figurePng(figure, dpi)];
+  const bare = await vegaSvg(figure);
+  const [{ svg }, png] = [await svgOf(figure, bare), pngOf(figure, bare, dpi)];
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(files.svg, svg);
   await writeFileAtomic(files.png, png);
