@@ -7,7 +7,7 @@ export interface LossEntry {
   /** Options as written in a config: a bare number (the weight) or a strict object. */
   readonly schema: z.ZodType;
   /** @throws ConfigError for options that do not fit the schema */
-  create(options: unknown, context: LossContext): Loss;
+  readonly create: (options: unknown, context: LossContext) => Loss;
 }
 
 /** Ties a loss's constructor to its schema, so that the constructor sees checked options with defaults only. */

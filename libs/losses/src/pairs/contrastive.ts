@@ -1,21 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { LossBatch, LossResult } from '../contract.ts';
+import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
 import { StatelessLoss } from '../stateless-loss.ts';
 import { weightedTotal } from '../weighted-terms.ts';
-import { normalized } from './normalized.ts';
+import { distanceMatrix, distanceShape } from './distance.ts';
 import { pairMasks, rowsInPairs } from './pair-masks.ts';
-import { reducePairs } from './reduce-pairs.ts';
-import { safeSqrt } from './safe-sqrt.ts';
-import { squaredDistanceMatrix } from './squared-distance-matrix.ts';
+import { minePairs, pairMinings } from './pair-mining.ts';
+import { reducePairs, reductionRows, reductions } from './reduce-pairs.ts';
 
 const schema = weightedSchema({
   margin: z.number().nonnegative().default(1),
   positiveMargin: z.number().nonnegative().default(0),
   squared: z.boolean().default(true),
-  normalize: z.boolean().default(false),
-  reduction: z.enum(['nonzero', 'mean', 'sum']).default('nonzero'),
+  ...distanceShape({ distance: 'euclidean', normalize: false }),
+  mining: z.enum(pairMinings).default('all'),
+  epsilon: z.number().nonnegative().default(0.1),
+  reduction: z.enum(reductions).default('nonzero'),
 });
 
 /**
@@ -27,37 +28,36 @@ const schema = weightedSchema({
  *
  * Each is reduced on its own, so that the many negatives do not drown the positives. `squared: false` leaves the
  * halves and squares away, as PyTorch Metric Learning does. Each unordered pair counts once. Coincident images have
- * gradient zero.
+ * gradient zero. Distance, mining and reduction can be exchanged; see `distanceMatrix`, `minePairs`, `reductions`.
  */
 class ContrastiveLoss extends StatelessLoss {
   readonly #options: z.output<typeof schema>;
 
-  constructor(options: z.output<typeof schema>) {
+  readonly #context: LossContext;
+
+  constructor(options: z.output<typeof schema>, context: LossContext) {
     super('contrastive');
     this.#options = options;
+    this.#context = context;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
-    const { weight, margin, positiveMargin, squared, normalize, reduction } = this.#options;
-    const squares = squaredDistanceMatrix(normalize ? normalized(embeddings) : embeddings);
-    const distances = safeSqrt(squares);
-    const masks = pairMasks(labels);
-    const value = (excess: tf.Tensor, mask: tf.Tensor): tf.Tensor2D =>
+  override prepare(classes: Int32Array) {
+    return reductionRows(this.#options.reduction, classes, this.#context);
+  }
+
+  compute({ embeddings, labels, prepared }: LossBatch): LossResult {
+    const { weight, margin, positiveMargin, squared, mining, epsilon, reduction } = this.#options;
+    const distances = distanceMatrix(embeddings, this.#options);
+    const { positive, negative } = minePairs(mining, distances, pairMasks(labels), epsilon);
+    const values = (excess: tf.Tensor, mask: tf.Tensor): tf.Tensor2D =>
       tf.mul(squared ? tf.mul(tf.square(tf.relu(excess)), 0.5) : tf.relu(excess), mask);
-    // Without a positive margin the square needs no root, and so no special case at zero.
-    const positives: tf.Tensor2D =
-      squared && positiveMargin === 0
-        ? tf.mul(tf.mul(squares, 0.5), masks.positive)
-        : value(tf.sub(distances, positiveMargin), masks.positive);
-    const negatives = value(tf.sub(margin, distances), masks.negative);
-    const reduced = (values: tf.Tensor, mask: tf.Tensor): tf.Scalar =>
-      reduction === 'sum'
-        ? tf.mul(reducePairs(values, mask, reduction), 0.5) // the matrix holds every pair twice
-        : reducePairs(values, mask, reduction);
-    const terms = {
-      positive: reduced(positives, masks.positive),
-      negative: reduced(negatives, masks.negative),
+    const positives = values(tf.sub(distances, positiveMargin), positive);
+    const negatives = values(tf.sub(margin, distances), negative);
+    const reduced = (all: tf.Tensor, mask: tf.Tensor): tf.Scalar => {
+      const value = reducePairs(all, mask, reduction, prepared['reductionRows']);
+      return reduction === 'sum' ? tf.mul(value, 0.5) : value; // the matrix holds every pair twice
     };
+    const terms = { positive: reduced(positives, positive), negative: reduced(negatives, negative) };
     return {
       total: weightedTotal(terms, { positive: weight, negative: weight }),
       terms,
@@ -66,5 +66,9 @@ class ContrastiveLoss extends StatelessLoss {
   }
 }
 
-/** Options: `{ weight, margin, positiveMargin, squared, normalize, reduction }`. Terms: positive, negative. */
-export const contrastive = defineLoss('contrastive', schema, (options) => new ContrastiveLoss(options));
+/** Options: `{ weight, margin, positiveMargin, squared, distance, p, normalize, mining, epsilon, reduction }`. Terms: positive, negative. */
+export const contrastive = defineLoss(
+  'contrastive',
+  schema,
+  (options, context) => new ContrastiveLoss(options, context),
+);

@@ -19,17 +19,17 @@ interface Options {
   margin: number;
   mining: 'all' | 'semi-hard' | 'hard';
   soft?: boolean;
-  squared?: boolean;
+  distance?: 'euclidean';
   normalize?: boolean;
   reduction?: 'nonzero' | 'mean' | 'sum';
 }
 
 function oracle(x: Matrix, labels: readonly number[], options: Options): number {
-  const { margin, mining, soft = false, squared = true, normalize = true, reduction = 'nonzero' } = options;
+  const { margin, mining, soft = false, distance, normalize = true, reduction = 'nonzero' } = options;
   const rows = normalize ? x.map(unit) : x;
   const d = (a: number, b: number) => {
     const square = squaredDistance(rows[a]!, rows[b]!);
-    return squared ? square : Math.sqrt(square);
+    return distance === undefined ? square : Math.sqrt(square);
   };
   const excesses: number[] = [];
   rows.forEach((_, anchor) => {
@@ -52,7 +52,7 @@ describe('value and gradient against naive float64 loops', () => {
     { margin: 0.4, mining: 'semi-hard' },
     { margin: 0.4, mining: 'all' },
     { margin: 0.4, mining: 'hard' },
-    { margin: 0.4, mining: 'all', squared: false, reduction: 'mean' },
+    { margin: 0.4, mining: 'all', distance: 'euclidean', reduction: 'mean' },
     { margin: 0.4, mining: 'hard', soft: true },
     { margin: 0.4, mining: 'all', soft: true, normalize: false },
     { margin: 2, mining: 'semi-hard', normalize: false, reduction: 'sum' },
@@ -83,7 +83,7 @@ it.each(['all', 'semi-hard', 'hard'])('gives zero without triplets, mining %s', 
 
 it.each(['all', 'hard'])('stays finite for coincident images, mining %s', (mining) => {
   const x = [[1, 1], [1, 1], [1, 1]]; // prettier-ignore
-  const loss = triplet.create({ mining, margin: 0.5, squared: false, normalize: false }, testContext);
+  const loss = triplet.create({ mining, margin: 0.5, distance: 'euclidean', normalize: false }, testContext);
   const { total, gradient } = runLoss(loss, x, [0, 0, 1]);
   expect(total).toBe(0.5);
   expect([...gradient].map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0]);

@@ -80,7 +80,8 @@ export function rangeLossTerms(
   return tf.tidy(() => {
     if (identities.length === 0) return { intra: tf.scalar(0), inter: tf.scalar(0), total: tf.scalar(0) };
     const index = hostTensors(rangeIndex(identities, k));
-    const { intra, inter } = rangeParts(embeddings, index, { margin, reduction });
+    const variant = { margin, reduction, mean: 'harmonic', squared: true, centers: 'nearest' } as const;
+    const { intra, inter } = rangeParts(embeddings, index, variant);
     const total: tf.Scalar = tf.add(tf.mul(intra, alpha), tf.mul(inter, beta));
     return { intra, inter, total };
   });

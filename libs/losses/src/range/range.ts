@@ -12,13 +12,22 @@ const object = z.strictObject({
   intra: weightSchema.default(0.01),
   inter: weightSchema.default(0.01),
   ...rangeShape,
+  mean: z.enum(['harmonic', 'arithmetic']).default('harmonic'),
+  squared: z.boolean().default(true),
+  centers: z.enum(['nearest', 'all']).default('nearest'),
 });
 const schema = z.union([
   weightSchema.transform((weight) => object.parse({ intra: weight, inter: weight })),
   object,
 ]);
 
-/** The range loss in the trainer; formula and edge cases stand at `rangeLoss`. Terms: intra, inter. */
+/**
+ * The range loss in the trainer; formula and edge cases stand at `rangeLoss`. Terms: intra, inter.
+ *
+ * Variants for ablation: a weight of 0 for one of the terms leaves the other alone; `mean: arithmetic` averages the k
+ * greatest ranges plainly; `squared: false` takes Euclidean distances, not their squares, in both terms (the margin
+ * then too); `centers: all` averages the hinge over all pairs of identities instead of taking the nearest.
+ */
 class RangeLoss extends StatelessLoss {
   readonly #options: z.output<typeof object>;
   readonly #context: LossContext;
@@ -45,5 +54,5 @@ class RangeLoss extends StatelessLoss {
   }
 }
 
-/** Options: `{ intra, inter, k, margin, reduction }`; a bare number is the weight of both terms. */
+/** Options: `{ intra, inter, k, margin, reduction, mean, squared, centers }`; a bare number is the weight of both terms. */
 export const range = defineLoss('range', schema, (options, context): Loss => new RangeLoss(options, context));

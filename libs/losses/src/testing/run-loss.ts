@@ -13,6 +13,8 @@ export interface RunResult {
   readonly gradient: Float32Array;
   /** Gradient of the total at the logits, flattened; empty without logits. */
   readonly logitsGradient: Float32Array;
+  /** Gradient of the total at each trained variable, flattened, by its name in the state. */
+  readonly parameterGradients: Record<string, Float32Array>;
 }
 
 /** One forward and backward pass of a loss. @throws Error when tensors leak */
@@ -54,11 +56,27 @@ export function runLoss(
       hinge: mapped(hinge ?? {}, scalar),
       gradient: gradients[0]!.dataSync<'float32'>(),
       logitsGradient: gradients[1]?.dataSync<'float32'>() ?? new Float32Array(),
+      parameterGradients: parameterGradients(loss, () => compute(x, z).total),
     };
   });
   const leaked = tf.memory().numTensors - before;
   if (leaked !== 0) throw new Error(`${loss.name} leaked ${leaked} tensors.`);
   return result;
+}
+
+function parameterGradients(loss: Loss, total: () => tf.Scalar): Record<string, Float32Array> {
+  const parameters = loss.parameters();
+  if (parameters.length === 0) return {};
+  // Tied in with weight zero, a variable that nothing depends on has a gradient too.
+  const tied = () =>
+    parameters.reduce<tf.Scalar>((sum, variable) => tf.add(sum, tf.mul(tf.sum(variable), 0)), total());
+  const { grads } = tf.variableGrads(tied, [...parameters]);
+  return Object.fromEntries(
+    Object.entries(loss.state()).flatMap(([name, tensor]) => {
+      const variable = parameters.find((parameter) => parameter === tensor);
+      return variable === undefined ? [] : [[name, grads[variable.name]!.dataSync<'float32'>()]];
+    }),
+  );
 }
 
 function scalar(tensor: tf.Scalar): number {

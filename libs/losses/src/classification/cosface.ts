@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { classVectors } from '../class-vectors.ts';
+import type { LossBatch, LossContext, LossResult } from '../contract.ts';
+import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { meanOfRows } from '../row-losses.ts';
+import { StatefulLoss } from '../stateful-loss.ts';
+import { crossEntropies } from './cross-entropies.ts';
+import { classCosines, withTarget } from './margin-softmax.ts';
+
+const schema = weightedSchema({
+  margin: z.number().nonnegative().default(0.35),
+  scale: z.number().positive().default(64),
+});
+
+/**
+ * CosFace (Wang et al., "CosFace: Large Margin Cosine Loss for Deep Face Recognition", CVPR 2018, equation 4):
+ * softmax cross-entropy on scale * cos(theta_c), the target's being scale * (cos(theta_y) - margin).
+ */
+class CosFaceLoss extends StatefulLoss {
+  readonly #options: z.output<typeof schema>;
+  readonly #weights: tf.Variable<tf.Rank.R2>;
+
+  constructor(options: z.output<typeof schema>, context: LossContext) {
+    const weights = classVectors('cosface', context);
+    super('cosface', { weights });
+    this.#options = options;
+    this.#weights = weights;
+  }
+
+  compute({ embeddings, labels }: LossBatch): LossResult {
+    const { weight, margin, scale } = this.#options;
+    const cosines = classCosines(embeddings, this.#weights, labels);
+    const logits = withTarget(cosines, tf.sub(cosines.target, margin));
+    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), labels), weight);
+  }
+}
+
+/** Options: `{ weight, margin, scale }`. Term: cosface. State: weights. */
+export const cosface = defineLoss('cosface', schema, (options, context) => new CosFaceLoss(options, context));

@@ -1,0 +1,45 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { classVectors } from '../class-vectors.ts';
+import type { LossBatch, LossContext, LossResult } from '../contract.ts';
+import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { normalized } from '../pairs/normalized.ts';
+import { meanOfRows } from '../row-losses.ts';
+import { StatefulLoss } from '../stateful-loss.ts';
+import { crossEntropies } from './cross-entropies.ts';
+
+const schema = weightedSchema({ scale: z.number().positive().default(16) });
+
+/**
+ * L2-constrained softmax (Ranjan, Castillo, Chellappa, "L2-constrained Softmax Loss for Discriminative Face
+ * Verification", 2017, equation 3): embeddings are brought to the length `scale` (alpha there, fixed), then softmax
+ * cross-entropy on an ordinary linear layer with bias, which belongs to the loss and is trained.
+ */
+class L2SoftmaxLoss extends StatefulLoss {
+  readonly #options: z.output<typeof schema>;
+  readonly #weights: tf.Variable<tf.Rank.R2>;
+  readonly #bias: tf.Variable<tf.Rank.R1>;
+
+  constructor(options: z.output<typeof schema>, context: LossContext) {
+    const weights = classVectors('l2-softmax', context);
+    const bias = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([context.classes])));
+    super('l2-softmax', { weights, bias });
+    this.#options = options;
+    this.#weights = weights;
+    this.#bias = bias;
+  }
+
+  compute({ embeddings, labels }: LossBatch): LossResult {
+    const { weight, scale } = this.#options;
+    const rows = tf.mul(normalized(embeddings), scale);
+    const logits: tf.Tensor2D = tf.add(tf.matMul(rows, this.#weights, false, true), this.#bias);
+    return meanOfRows(this.name, crossEntropies(logits, labels), weight);
+  }
+}
+
+/** Options: `{ weight, scale }`. Term: l2-softmax. State: weights, bias. */
+export const l2Softmax = defineLoss(
+  'l2-softmax',
+  schema,
+  (options, context) => new L2SoftmaxLoss(options, context),
+);
