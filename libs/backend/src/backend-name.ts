@@ -10,8 +10,3 @@
 export const backendNames = ['tensorflow-gpu', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as const;
 
 export type BackendName = (typeof backendNames)[number];
-
-/** The name under which tfjs's engine knows a backend: the two native ones share theirs. */
-export function engineName(name: BackendName): string {
-  return name === 'tensorflow-gpu' ? 'tensorflow' : name;
-}

@@ -1,4 +1,5 @@
 export { backendNames, type BackendName } from './backend-name.ts';
+export { backendReport, type BackendReport, type BackendState } from './backend-report.ts';
 export { nativeBackend } from './native-advice.ts';
 export {
   prepareBackend,
@@ -6,6 +7,8 @@ export {
   type PassedOver,
   type PreparedBackend,
 } from './prepare-backend.ts';
+export type { Machine } from './platform/platform.ts';
+export { releaseBackend } from './release-backend.ts';
 export { registerWasmKernels } from './wasm-kernels/register.ts';
 export {
   recordStep,
@@ -13,3 +16,5 @@ export {
   type RecordingState,
   type RecordOptions,
 } from './recording/record-step.ts';
+export { fusedBatchNorm, type NormalizedBatch } from './recording/fused-batch-norm.ts';
+export { randomUniform } from './recording/random-uniform.ts';

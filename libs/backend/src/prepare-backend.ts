@@ -1,11 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { UserError, nearestName } from '@rangeloss/foundation';
-import { backendNames, engineName, type BackendName } from './backend-name.ts';
+import { backendNames, type BackendName } from './backend-name.ts';
 import { nativeAdvice } from './native-advice.ts';
 import { currentPlatform, runsInNode, type StartResult } from './platform/platform.ts';
-import { silenceCpuBanner, startCpu } from './start-cpu.ts';
-import { startWasm } from './start-wasm.ts';
-import { startWebgpu } from './start-webgpu.ts';
+import { startBackend } from './start-backend.ts';
+import { silenceCpuBanner } from './start-cpu.ts';
 
 export interface BackendOptions {
   /** `auto` (the default) takes the first that works; a name demands that one. */
@@ -48,22 +46,13 @@ export async function prepareBackend(options: BackendOptions = {}): Promise<Prep
   const platform = await currentPlatform();
   await platform.registerGradients();
   silenceCpuBanner();
-  const start = async (name: BackendName, demanded: boolean): Promise<StartResult> => {
-    const started = await platform.start(name, { threads, demanded });
-    if (started !== undefined) return started;
-    if (name === 'wasm') return startWasm(platform.wasmFolder());
-    if (name === 'cpu') return startCpu();
-    return startWebgpu();
-  };
-
   const candidates =
     wanted === 'auto' ? backendNames : [wanted, ...backendNames.filter((name) => name !== wanted)];
   const passedOver: PassedOver[] = [];
   for (const name of candidates) {
     const demanded = name === wanted;
-    const result = await start(name, demanded);
+    const result = await startBackend(name, platform, { threads, demanded });
     if (result.works) {
-      await tf.setBackend(engineName(name));
       return describe(name, result, demanded, passedOver);
     }
     if (demanded && options.require !== false) {

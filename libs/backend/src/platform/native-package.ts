@@ -5,6 +5,7 @@ import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeBackend } from '../native-advice.ts';
+import { nativeStatus } from '../native/status.ts';
 import type { StartOptions, StartResult } from './platform.ts';
 
 const require = createRequire(import.meta.url);
@@ -72,6 +73,8 @@ export async function startNative(name: NativeName, options: StartOptions): Prom
   const binding = nativeBinding(name);
   if (binding === undefined) return failure(name, `the package ${packages[name]} is not installed`);
   if (!binding.exists) return failure(name, `${packages[name]} has no compiled binding`);
+  const { state, libraries } = await nativeStatus({ gpu: name === 'tensorflow-gpu' });
+  if (state === 'incomplete') return failure(name, `TensorFlow's libraries are gone from ${libraries}`);
   if (name === 'tensorflow-gpu' && !existsSync('/proc/driver/nvidia/version')) {
     return { works: false, reason: 'no NVIDIA driver is loaded', mend: 'install the NVIDIA driver' };
   }

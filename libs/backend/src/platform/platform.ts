@@ -12,12 +12,30 @@ export interface StartOptions {
   readonly demanded: boolean;
 }
 
+/** The machine, as far as the platform tells. */
+export interface Machine {
+  /** Operating system with release, or the browser's own description. */
+  readonly system: string;
+  readonly architecture: string;
+  /** Node with its version, or `browser`. */
+  readonly runtime: string;
+  readonly processor: string;
+  /** Logical cores that this process may use. */
+  readonly cores: number;
+  /** Bytes; undefined where a browser does not tell. */
+  readonly memory: number | undefined;
+  readonly freeMemory: number | undefined;
+}
+
 /** What differs between Node and a browser: where packages are found and how the gradients are loaded. */
 export interface Platform {
   /** Registers tfjs's gradients with the one instance of tfjs-core in use. */
   registerGradients(): Promise<void>;
   /** Folder of the `.wasm` files, with a trailing slash; undefined leaves it to the bundler. */
   wasmFolder(): string | undefined;
+  machine(): Machine;
+  /** Versions of the installed packages of every backend. */
+  versions(): Readonly<Record<string, string>>;
   /** Starts a backend that only this platform has; undefined where it has nothing of its own for that name. */
   start(name: BackendName, options: StartOptions): Promise<StartResult | undefined>;
 }

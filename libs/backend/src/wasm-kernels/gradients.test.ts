@@ -227,7 +227,7 @@ describe('the values on WASM equal those on the cpu backend, where there is no g
     ['greatest k', [[4, 9]], (x) => tf.topk(x, 3).values],
     ['positions of the greatest k', [[4, 9]], (x) => tf.cast(tf.topk(x, 3).indices, 'float32')],
     ['position of the greatest', [[4, 9]], (x) => tf.cast(tf.argMax(x, 1), 'float32')],
-    ['one-hot', [[4, 9]], (x) => tf.cast(tf.oneHot(tf.argMax(x, 1) as tf.Tensor1D, 9), 'float32')],
+    ['one-hot', [[4, 9]], (x) => tf.cast(tf.oneHot(tf.argMax<tf.Tensor1D>(x, 1), 9), 'float32')],
     [
       'comparisons with a number',
       [[5, 7]],
