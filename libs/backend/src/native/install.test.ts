@@ -65,6 +65,15 @@ describe('the state of a native backend', () => {
   });
 });
 
+describe('an installation without downloads', () => {
+  it('does nothing where the cache has no libraries', async () => {
+    expect(await installNative({ ...options, download: false })).toMatchObject({
+      state: 'absent',
+      changed: false,
+    });
+  });
+});
+
 describe('removing', () => {
   it('leaves the cache that other checkouts use, unless asked, and may be repeated', async () => {
     await pretendInstalled();

@@ -26,6 +26,11 @@ export interface InstallOptions extends LayoutOptions {
   readonly onProgress?: ProgressListener;
   /** Folder for the libraries, instead of `RANGELOSS_CACHE`, `XDG_CACHE_HOME` or `~/.cache`. */
   readonly cacheDir?: string;
+  /**
+   * False never downloads: where the cache has the libraries the binding is put in place (a second), else nothing is
+   * done. For after `npm ci`, which takes the binding away with the rest of `node_modules`.
+   */
+  readonly download?: boolean;
 }
 
 export interface InstallResult extends NativeStatus {
@@ -52,8 +57,11 @@ export async function installNative(options: InstallOptions = {}): Promise<Insta
   const gpu = options.gpu === true;
   const wheel = wheelFor(thisPlatform(), gpu);
   const { packageFolder } = layout;
+  const cached = (await librariesReceipt(layout)) !== undefined;
+  if (options.download === false && (!cached || packageFolder === undefined))
+    return { ...before, changed: false };
   if (packageFolder === undefined) throw noTfjsNode(layout.packageName);
-  if ((await librariesReceipt(layout)) === undefined) {
+  if (!cached) {
     // Before 274 MB are fetched, so that a missing compiler is not found afterwards.
     await findCompiler();
     await provideLibraries(layout, await findPython(), wheel, gpu, options.onProgress);

@@ -45,10 +45,12 @@ export interface NativeBinding {
 }
 
 /** The parts of tfjs-node's backend that a recording needs; they are public in its JavaScript. */
-export interface NativeEngine extends tf.KernelBackend {
+export interface NativeEngine {
   binding: NativeBinding;
   /** Handles of the tensors in TensorFlow, in order; writes values that still wait on the host. */
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
+  /** One more reference to a tensor's content. */
+  incRef(dataId: object): void;
   createOutputTensor(info: OutputInfo): tf.Tensor;
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: readonly tf.TensorInfo[]): tf.Tensor;
   executeMultipleOutputs(
@@ -62,6 +64,6 @@ export interface NativeEngine extends tf.KernelBackend {
 /** tfjs-node's backend where tfjs runs on it now; undefined on any other backend. */
 export function nativeEngine(): NativeEngine | undefined {
   if (tf.getBackend() !== 'tensorflow') return undefined;
-  const backend = tf.backend() as Partial<NativeEngine>;
+  const backend = tf.backend() as unknown as Partial<NativeEngine>;
   return typeof backend.binding?.executeOp === 'function' ? (backend as NativeEngine) : undefined;
 }

@@ -1,27 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { integerAttribute, typeAttribute } from './native-attributes.ts';
 import type { NativeEngine } from './native-engine.ts';
 
 let registered = false;
 
 /**
- * Replaces kernels of tfjs-node that read values back from TensorFlow, which no recorded step may do.
+ * Replaces two kernels of tfjs-node. May be called again.
  *
- * `gather` checks its indices in JavaScript; TensorFlow checks them itself and throws on the CPU. May be called again.
+ * `gather` reads its indices back to check them in JavaScript, which no recorded step may do; TensorFlow checks them
+ * itself and throws on the CPU. `prelu` makes six passes over its input where three do.
  */
 export function registerNativeKernels(): void {
   if (registered) return;
   registered = true;
-  tf.unregisterKernel('GatherV2', 'tensorflow');
-  tf.registerKernel({
-    kernelName: 'GatherV2',
-    backendName: 'tensorflow',
-    kernelFunc: gather as tf.KernelFunc,
-  });
+  replace('GatherV2', gather as unknown as tf.KernelFunc);
+  replace('Prelu', prelu as unknown as tf.KernelFunc);
 }
 
-interface GatherArguments {
-  readonly inputs: { readonly x: tf.TensorInfo; readonly indices: tf.TensorInfo };
-  readonly attrs: { readonly axis: number; readonly batchDims: number };
+function replace(kernelName: string, kernelFunc: tf.KernelFunc): void {
+  tf.unregisterKernel(kernelName, 'tensorflow');
+  tf.registerKernel({ kernelName, backendName: 'tensorflow', kernelFunc });
+}
+
+interface KernelArguments<Inputs, Attributes> {
+  readonly inputs: Inputs;
+  readonly attrs: Attributes;
   readonly backend: NativeEngine;
 }
 
@@ -29,22 +32,25 @@ function gather({
   inputs: { x, indices },
   attrs: { axis, batchDims },
   backend,
-}: GatherArguments): tf.TensorInfo {
+}: KernelArguments<
+  { x: tf.TensorInfo; indices: tf.TensorInfo },
+  { axis: number; batchDims: number }
+>): tf.TensorInfo {
   const { binding } = backend;
   const axisTensor = tf.scalar(axis, 'int32');
-  const types = { float32: binding.TF_FLOAT, int32: binding.TF_INT32, bool: binding.TF_BOOL };
-  const type = (name: string, tensor: tf.TensorInfo) => ({
-    name,
-    type: binding.TF_ATTR_TYPE,
-    value: types[tensor.dtype as keyof typeof types],
-  });
   const attributes = [
-    { name: 'batch_dims', type: binding.TF_ATTR_INT, value: batchDims },
-    type('Tparams', x),
-    type('Tindices', indices),
-    type('Taxis', axisTensor),
+    integerAttribute(binding, 'batch_dims', batchDims),
+    typeAttribute(binding, 'Tparams', x.dtype),
+    typeAttribute(binding, 'Tindices', indices.dtype),
+    typeAttribute(binding, 'Taxis', 'int32'),
   ];
   const result = backend.executeSingleOutput('GatherV2', attributes, [x, indices, axisTensor]);
   axisTensor.dispose();
   return result;
+}
+
+function prelu({
+  inputs: { x, alpha },
+}: KernelArguments<{ x: tf.Tensor; alpha: tf.Tensor }, unknown>): tf.TensorInfo {
+  return tf.tidy(() => tf.where(tf.greater(x, 0), x, tf.mul(x, alpha)));
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { externalName, graphDef, valueName } from './graph-def.ts';
 import type { NativeEngine } from './native-engine.ts';
 import type { Recording, Source } from './recording.ts';
+import { simplify } from './simplify.ts';
 import type { ValueRef } from './trace.ts';
 
 let functions = 0;
@@ -31,9 +32,14 @@ export class RecordedFunction {
       dtype: tensorflowType(engine, tensor.dtype),
       shape: tensor.shape,
     }));
+    const { TF_FLOAT, TF_ATTR_TYPE } = engine.binding;
     engine.binding.defineFunction?.(
       this.name,
-      graphDef(trace.nodes, types, engine.binding),
+      graphDef(
+        simplify(trace.nodes, types, { float: TF_FLOAT, typeAttribute: TF_ATTR_TYPE }),
+        types,
+        engine.binding,
+      ),
       sources.map((_, at) => externalName(at)),
       this.outputs.map(valueName),
     );
@@ -41,10 +47,7 @@ export class RecordedFunction {
       if (source.kind !== 'captured') continue;
       const { dataId, shape, dtype } = source.tensor;
       engine.incRef(dataId);
-      this.captured.set(
-        source,
-        tf.keep(tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype }, engine)),
-      );
+      this.captured.set(source, tf.keep(tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype })));
     }
     this.watched = [...this.captured.keys()].flatMap((source) =>
       source.kind === 'captured' && source.tensor instanceof tf.Tensor && !source.tensor.isDisposed
