@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { nativeAdvice } from './native-advice.ts';
 import { nativeBinding } from './platform/native-package.ts';
 import { prepareBackend } from './prepare-backend.ts';
 
+const gpuIsBuilt = nativeBinding('tensorflow-gpu')?.exists === true;
 const nativeIsBuilt = nativeBinding('tensorflow')?.exists === true;
 
 afterEach(() => {
@@ -28,29 +30,21 @@ describe('prepareBackend', () => {
     },
   );
 
-  it('uses one instance of tfjs-core: the kernels and the gradients are in the registry that we import', async () => {
+  it('uses one instance of tfjs-core: kernels and gradients are in the registry that we import', async () => {
     await prepareBackend({ name: 'wasm' });
     expect(tf.getGradient('Conv2D')).toBeDefined();
-    expect(tf.getKernelsForBackend('wasm').map((kernel) => kernel.kernelName)).toContain(
-      'Conv2DBackpropFilter',
-    );
+    const kernels = tf.getKernelsForBackend('wasm').map((kernel) => kernel.kernelName);
+    expect(kernels).toContain('Conv2DBackpropFilter');
     const x = tf.tensor1d([1]);
     expect(x).toBeInstanceOf(tf.Tensor);
     x.dispose();
   });
 
-  it.runIf(!nativeIsBuilt)(
-    'chooses automatically, says what it passed over and why, and how to get more',
-    async () => {
-      const backend = await prepareBackend();
-      expect(backend.passedOver.map((entry) => entry.name).slice(0, 2)).toEqual([
-        'tensorflow-gpu',
-        'tensorflow',
-      ]);
-      expect(backend.passedOver.every((entry) => entry.reason.length > 10)).toBe(true);
-      expect(backend.advice).toMatch(/npx rangeloss backend install.*274 MB/u);
-    },
-  );
+  it('leaves no listener of the WASM loader on the process', async () => {
+    const before = process.listenerCount('uncaughtException');
+    await prepareBackend({ name: 'wasm' });
+    expect(process.listenerCount('uncaughtException')).toBe(before);
+  });
 
   it('prints nothing', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
@@ -62,35 +56,50 @@ describe('prepareBackend', () => {
     expect(log).not.toHaveBeenCalled();
   });
 
-  it('names the nearest backend when the name is unknown', async () => {
-    const asked = prepareBackend({ name: 'wsam' as 'wasm' });
-    await expect(asked).rejects.toMatchObject({
-      name: 'UserError',
-      field: 'backend',
-      mend: "did you mean 'wasm'?",
-    });
+  it.runIf(!gpuIsBuilt)('chooses automatically and says what it passed over and why', async () => {
+    const backend = await prepareBackend();
+    expect(backend.passedOver[0]?.name).toBe('tensorflow-gpu');
+    expect(backend.passedOver.every((entry) => entry.reason.length > 10)).toBe(true);
+    expect(backend.chosenBecause).toContain('tensorflow-gpu');
+    expect(backend.advice !== undefined).toBe(backend.name === 'wasm' || backend.name === 'cpu');
   });
 
-  it.runIf(!nativeIsBuilt)(
-    'refuses to fall back where a backend is demanded, and names the mend',
+  it('tells whoever runs without the native backend its command, size and gain', () => {
+    expect(nativeAdvice('wasm')).toMatch(/npx rangeloss backend install.*274 MB.*times/u);
+    expect(nativeAdvice('tensorflow')).toBeUndefined();
+  });
+
+  it.runIf(nativeIsBuilt)(
+    'starts native TensorFlow where it is built, with threads fixed for good',
     async () => {
-      const asked = prepareBackend({ name: 'tensorflow' });
-      await expect(asked).rejects.toMatchObject({
-        name: 'UserError',
-        mend: 'run `npx rangeloss backend install`',
-      });
+      const backend = await prepareBackend({ name: 'tensorflow' });
+      expect(backend).toMatchObject({ name: 'tensorflow', device: 'CPU', passedOver: [] });
+      expect(tf.getBackend()).toBe('tensorflow');
+      const asked = prepareBackend({ name: 'tensorflow', threads: backend.threads + 1 });
+      await expect(asked).rejects.toThrow(/threads already/u);
     },
   );
 
-  it.runIf(!nativeIsBuilt)('takes another one where the named one is only a wish, and says so', async () => {
-    const backend = await prepareBackend({ name: 'tensorflow', require: false });
-    expect(backend.name).not.toBe('tensorflow');
-    expect(backend.passedOver[0]?.name).toBe('tensorflow');
+  it('names the nearest backend when the name is unknown', async () => {
+    const asked = prepareBackend({ name: 'wsam' as 'wasm' });
+    const mend = "did you mean 'wasm'?";
+    await expect(asked).rejects.toMatchObject({ name: 'UserError', field: 'backend', mend });
+  });
+
+  it.runIf(!gpuIsBuilt)('refuses to fall back where a backend is demanded, and names the mend', async () => {
+    const asked = prepareBackend({ name: 'tensorflow-gpu' });
+    const mend = 'run `npx rangeloss backend install --gpu`';
+    await expect(asked).rejects.toMatchObject({ name: 'UserError', mend });
+  });
+
+  it.runIf(!gpuIsBuilt)('takes another one where the named one is only a wish, and says so', async () => {
+    const backend = await prepareBackend({ name: 'tensorflow-gpu', require: false });
+    expect(backend.name).not.toBe('tensorflow-gpu');
+    expect(backend.passedOver[0]?.name).toBe('tensorflow-gpu');
   });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses %f threads', async (threads) => {
-    await expect(prepareBackend({ name: 'cpu', threads })).rejects.toMatchObject({
-      field: 'backend.threads',
-    });
+    const asked = prepareBackend({ name: 'cpu', threads });
+    await expect(asked).rejects.toMatchObject({ field: 'backend.threads' });
   });
 });
