@@ -23,16 +23,27 @@ export const cellResultSchema = z.strictObject({
   /** MLflow run and experiment. */
   runId: z.string(),
   experimentId: z.string(),
-  backend: z.strictObject({ name: z.string(), device: z.string(), threads: z.number(), versions: z.record(z.string(), z.string()) }),
+  backend: z.strictObject({
+    name: z.string(),
+    device: z.string(),
+    threads: z.number(),
+    versions: z.record(z.string(), z.string()),
+  }),
   counts: z.record(z.string(), z.number()),
   /** Named results; one that does not apply is absent, never zero. */
   metrics: z.record(z.string(), z.number()),
   curves: z.record(z.string(), curveSchema),
   /** Training images per identity of the untruncated manifest, in the order of the identities. */
-  distribution: z.array(z.strictObject({ identity: z.string(), images: z.int(), group: z.string(), trained: z.boolean() })),
+  distribution: z.array(
+    z.strictObject({ identity: z.string(), images: z.int(), group: z.string(), trained: z.boolean() }),
+  ),
   scatter: scatterSchema.optional(),
   warnings: z.array(z.string()),
-  timing: z.strictObject({ trainSeconds: z.number(), evaluateSeconds: z.number(), imagesPerSecond: z.number() }),
+  timing: z.strictObject({
+    trainSeconds: z.number(),
+    evaluateSeconds: z.number(),
+    imagesPerSecond: z.number(),
+  }),
 });
 
 export type CellResult = z.output<typeof cellResultSchema>;

@@ -26,7 +26,12 @@ export async function embedImages(
   const data = await embed(model, {
     count,
     ...(signal === undefined ? {} : { signal }),
-    read: (start, size) => readBatch(source, manifest, Int32Array.from({ length: size }, (_, place) => start + place)),
+    read: (start, size) =>
+      readBatch(
+        source,
+        manifest,
+        Int32Array.from({ length: size }, (_, place) => start + place),
+      ),
   });
   const embeddings = { data, count, dimension };
   if (!head.hasLogits) return { embeddings };

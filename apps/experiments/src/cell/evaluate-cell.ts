@@ -14,7 +14,11 @@ import { testPairs } from './test-set.ts';
  * - `verification/head/...`, `verification/tail/...`: pairs among the head's and among the tail's identities
  * - `geometry/...`: distances between test embeddings, Euclidean
  */
-export function evaluateCell(config: CellConfig, data: CellData, embedded: EmbeddedImages): Record<string, number> {
+export function evaluateCell(
+  config: CellConfig,
+  data: CellData,
+  embedded: EmbeddedImages,
+): Record<string, number> {
   return {
     ...accuracies(config, data, embedded),
     ...verifications(config, data, embedded),
@@ -22,7 +26,11 @@ export function evaluateCell(config: CellConfig, data: CellData, embedded: Embed
   };
 }
 
-function accuracies(config: CellConfig, data: CellData, { predictions }: EmbeddedImages): Record<string, number> {
+function accuracies(
+  config: CellConfig,
+  data: CellData,
+  { predictions }: EmbeddedImages,
+): Record<string, number> {
   if (predictions === undefined) return {};
   const { test, train } = data.manifests;
   const testClass = new Map(test.identities.map((identity, index) => [identity, index]));
@@ -48,12 +56,17 @@ function accuracies(config: CellConfig, data: CellData, { predictions }: Embedde
   };
   const common = accuracyWithin(test, predicted, (identity) => !data.tail.has(identity));
   if (common !== undefined) metrics['accuracy/common'] = common;
-  for (const [group, accuracy] of Object.entries(result.groups)) metrics[`accuracy/${group}`] = accuracy.balanced;
+  for (const [group, accuracy] of Object.entries(result.groups))
+    metrics[`accuracy/${group}`] = accuracy.balanced;
   if (result.headTailGap !== undefined) metrics['accuracy/head-tail-gap'] = result.headTailGap;
   return metrics;
 }
 
-function accuracyWithin(test: Manifest, predicted: Int32Array, wanted: (identity: string) => boolean): number | undefined {
+function accuracyWithin(
+  test: Manifest,
+  predicted: Int32Array,
+  wanted: (identity: string) => boolean,
+): number | undefined {
   const within = test.identities.map(wanted);
   let images = 0;
   let right = 0;
@@ -65,7 +78,11 @@ function accuracyWithin(test: Manifest, predicted: Int32Array, wanted: (identity
   return images === 0 ? undefined : right / images;
 }
 
-function verifications(config: CellConfig, data: CellData, { embeddings }: EmbeddedImages): Record<string, number> {
+function verifications(
+  config: CellConfig,
+  data: CellData,
+  { embeddings }: EmbeddedImages,
+): Record<string, number> {
   const { folds, distance } = config.evaluate;
   const metrics: Record<string, number> = {};
   for (const { part, pairs } of testPairs(data, config.evaluate, config.seed)) {
@@ -81,7 +98,11 @@ function verifications(config: CellConfig, data: CellData, { embeddings }: Embed
   return metrics;
 }
 
-function geometry(config: CellConfig, data: CellData, { embeddings }: EmbeddedImages): Record<string, number> {
+function geometry(
+  config: CellConfig,
+  data: CellData,
+  { embeddings }: EmbeddedImages,
+): Record<string, number> {
   const { test } = data.manifests;
   const result = embeddingGeometry(embeddings, test.identityOf, { k: config.evaluate.k, seed: config.seed });
   const metrics: Record<string, number | null | undefined> = {
@@ -95,6 +116,8 @@ function geometry(config: CellConfig, data: CellData, { embeddings }: EmbeddedIm
     'geometry/effective-rank': result.effectiveRank,
   };
   return Object.fromEntries(
-    Object.entries(metrics).flatMap(([name, value]) => (value === null || value === undefined ? [] : [[name, value]])),
+    Object.entries(metrics).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [[name, value]],
+    ),
   );
 }

@@ -96,7 +96,9 @@ async function trainCell(
   const sampler = createSampler(config.data.sampler, { manifest, seed: config.seed, batchSize, steps });
   const recorder = new CurveRecorder(tracked, logEvery);
   const progress: TrainingCallback = {
-    onStep: (metrics) => onProgress({ phase: 'training', step: metrics.step + 1, steps, loss: metrics.loss }),
+    onStep: (metrics) => {
+      onProgress({ phase: 'training', step: metrics.step + 1, steps, loss: metrics.loss });
+    },
   };
   const validation: TrainingCallback = { onEvaluate: () => validate(step, data, signal) };
   const counts = imageCounts(untruncated);
@@ -106,7 +108,10 @@ async function trainCell(
     steps,
     batches: async (index) => {
       const images = sampler.batch(index);
-      return { images: await readBatch(data.source, manifest, images), classes: batchClasses(manifest, images) };
+      return {
+        images: await readBatch(data.source, manifest, images),
+        classes: batchClasses(manifest, images),
+      };
     },
     rate: createSchedule(schedule, { rate: step.baseRate, steps }),
     callbacks: [recorder, progress, validation],
@@ -121,7 +126,11 @@ async function trainCell(
 }
 
 /** Accuracy on the validation images of the identities that the cell trains on. */
-async function validate(step: BuiltStep['step'], data: CellData, signal: AbortSignal): Promise<Record<string, number>> {
+async function validate(
+  step: BuiltStep['step'],
+  data: CellData,
+  signal: AbortSignal,
+): Promise<Record<string, number>> {
   const { validation, train: manifest } = data.manifests;
   const { predictions } = await embedImages(step, data.source, validation, signal);
   if (predictions === undefined) return {};

@@ -8,7 +8,10 @@ import type { EmbeddedImages } from './embed-images.ts';
  *
  * @throws UserError when the embedding has another dimension than two: a projection would be another picture
  */
-export function scatterOf(data: CellData, { embeddings }: EmbeddedImages): NonNullable<CellResult['scatter']> {
+export function scatterOf(
+  data: CellData,
+  { embeddings }: EmbeddedImages,
+): NonNullable<CellResult['scatter']> {
   if (embeddings.dimension !== 2) {
     throw new UserError(`A picture needs embeddings of 2 dimensions, not ${embeddings.dimension}.`, {
       field: 'model.embedding',

@@ -40,5 +40,7 @@ export function testPairs(data: CellData, evaluate: CellConfig['evaluate'], seed
 /** The indices of a manifest's images whose identity is wanted. */
 export function imagesWithin(manifest: Manifest, wanted: (identity: string) => boolean): Int32Array {
   const identity = manifest.identities.map(wanted);
-  return Int32Array.from(manifest.identityOf.keys()).filter((image) => identity[manifest.identityOf[image]!]!);
+  return Int32Array.from(manifest.identityOf.keys()).filter(
+    (image) => identity[manifest.identityOf[image]!]!,
+  );
 }

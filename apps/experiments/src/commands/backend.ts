@@ -13,7 +13,9 @@ export function backendCommand(): Command {
   const command = new Command('backend').description('the native TensorFlow backend');
   command
     .command('install')
-    .description('build tfjs-node against the TensorFlow of the Python package index (274 MB to download, once)')
+    .description(
+      'build tfjs-node against the TensorFlow of the Python package index (274 MB to download, once)',
+    )
     .option('--gpu', 'the CUDA build, for tfjs-node-gpu')
     .option('--remove', 'take it away again')
     .option('--json', 'one JSON document on standard output')
@@ -27,7 +29,12 @@ export function backendCommand(): Command {
     .action(async (options: BackendOptions) => {
       const status = await nativeStatus({ gpu: options.gpu === true });
       if (options.json === true) sayJson(status);
-      else say(Object.entries(status).map(([name, value]) => `${name.padEnd(14)} ${String(value)}`).join('\n'));
+      else
+        say(
+          Object.entries(status)
+            .map(([name, value]) => `${name.padEnd(14)} ${String(value)}`)
+            .join('\n'),
+        );
     });
   return command;
 }
@@ -45,7 +52,8 @@ async function install(options: BackendOptions): Promise<void> {
   const onProgress = (progress: InstallProgress) => {
     const { stage, subject } = progress;
     if (live !== undefined) live(progressLine(progress));
-    else if (options.quiet !== true && `${stage} ${subject}` !== last) say(progressLine(progress), { json: true });
+    else if (options.quiet !== true && `${stage} ${subject}` !== last)
+      say(progressLine(progress), { json: true });
     last = `${stage} ${subject}`;
   };
   const result = await installNative({ gpu, onProgress });
@@ -56,7 +64,10 @@ async function install(options: BackendOptions): Promise<void> {
 
 function progressLine({ stage, subject, bytes, totalBytes }: InstallProgress): string {
   const megabytes = (count: number) => (count / 1e6).toFixed(0);
-  const amount = bytes === 0 ? '' : `${megabytes(bytes)}${totalBytes === undefined ? '' : ` of ${megabytes(totalBytes)}`} MB  `;
+  const amount =
+    bytes === 0
+      ? ''
+      : `${megabytes(bytes)}${totalBytes === undefined ? '' : ` of ${megabytes(totalBytes)}`} MB  `;
   const share = totalBytes === undefined || totalBytes === 0 ? '' : `${bar(bytes / totalBytes)} `;
   return `${stage.padEnd(9)} ${share}${amount}${subject}`;
 }

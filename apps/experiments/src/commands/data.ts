@@ -29,7 +29,15 @@ function dataTable(choices: readonly DataChoice[]): string {
   });
   for (const { truncate, seed, description } of choices) {
     const { identities, images, tail, imbalanceRatio, gini } = description;
-    table.push([`${100 * truncate} %`, seed, identities, images, `${(100 * tail.identityShare).toFixed(0)} %`, imbalanceRatio.toFixed(1), gini.toFixed(2)]);
+    table.push([
+      `${100 * truncate} %`,
+      seed,
+      identities,
+      images,
+      `${(100 * tail.identityShare).toFixed(0)} %`,
+      imbalanceRatio.toFixed(1),
+      gini.toFixed(2),
+    ]);
   }
   return table.toString();
 }

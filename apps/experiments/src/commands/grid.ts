@@ -44,14 +44,20 @@ async function grid(given: string, settings: readonly string[], options: GridOpt
   const missing = plan.cells.filter(({ id }) => !atHand.has(id));
 
   if (options.plan === true) {
-    if (options.json === true) sayJson({ study: study.name, cells: plan.cells.map((cell) => ({ ...cell, done: atHand.has(cell.id) })) });
+    if (options.json === true)
+      sayJson({
+        study: study.name,
+        cells: plan.cells.map((cell) => ({ ...cell, done: atHand.has(cell.id) })),
+      });
     else say(planTable(plan, atHand));
     return;
   }
 
   const unlock = await lockStudy(store.folder);
   const { signal, release } = interruptSignal(() => {
-    say('\nStopping: the cells in flight end, finished ones are kept. Ctrl-C again ends at once.', { json: true });
+    say('\nStopping: the cells in flight end, finished ones are kept. Ctrl-C again ends at once.', {
+      json: true,
+    });
   });
   try {
     for (const file of damaged) say(`${file} is damaged; its cell is run again.`, { json: true });
@@ -76,7 +82,17 @@ async function grid(given: string, settings: readonly string[], options: GridOpt
     progress.close();
     const results = new Map([...atHand, ...outcome.results]);
     const stopped = signal.aborted;
-    const report = results.size === 0 ? undefined : await writeReport({ study, plan, results, failures: outcome.failures, folder: store.folder, facts });
+    const report =
+      results.size === 0
+        ? undefined
+        : await writeReport({
+            study,
+            plan,
+            results,
+            failures: outcome.failures,
+            folder: store.folder,
+            facts,
+          });
     await tracking.close(stopped ? 'KILLED' : outcome.failures.length > 0 ? 'FAILED' : 'FINISHED');
     if (report !== undefined) sayReport(report, { study, options, uri, outcome });
     if (stopped) {

@@ -2,7 +2,10 @@
  * A signal that aborts at the first Ctrl-C (or SIGTERM), so that the command can end cleanly. The second one ends
  * the process at once.
  */
-export function interruptSignal(onFirst: () => void): { readonly signal: AbortSignal; readonly release: () => void } {
+export function interruptSignal(onFirst: () => void): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+} {
   const controller = new AbortController();
   let firstAt = 0;
   const interrupted = () => {

@@ -25,16 +25,26 @@ export function runCommand(): Command {
     .action(runOne);
 }
 
-async function runOne(given: string, settings: readonly string[], options: StudyOptions & { again?: boolean }): Promise<void> {
+async function runOne(
+  given: string,
+  settings: readonly string[],
+  options: StudyOptions & { again?: boolean },
+): Promise<void> {
   const study = await readStudy(await studyFile(given), settings.map(parseOverride));
   const { cells } = await planStudy(study);
   const numbers = cells.filter(({ purpose }) => purpose === 'numbers');
   const [cell, other] = numbers;
-  if (cell === undefined) throw new UserError('No cell fits.', { mend: 'rangeloss grid STUDY --plan lists the cells.' });
+  if (cell === undefined)
+    throw new UserError('No cell fits.', { mend: 'rangeloss grid STUDY --plan lists the cells.' });
   if (other !== undefined) {
-    throw new UserError(`${numbers.length} cells fit, and run takes one: ${Object.values(cell.labels).join(' · ')}, ${Object.values(other.labels).join(' · ')}, ...`, {
-      mend: `Choose by settings: ${Object.entries(cell.labels).map(([axis, label]) => `${axis}=${/^[\w.+-]+$/.test(label) ? label : `'${label}'`}`).join(' ')}`,
-    });
+    throw new UserError(
+      `${numbers.length} cells fit, and run takes one: ${Object.values(cell.labels).join(' · ')}, ${Object.values(other.labels).join(' · ')}, ...`,
+      {
+        mend: `Choose by settings: ${Object.entries(cell.labels)
+          .map(([axis, label]) => `${axis}=${/^[\w.+-]+$/.test(label) ? label : `'${label}'`}`)
+          .join(' ')}`,
+      },
+    );
   }
   const store = new CellStore(path.resolve(options.out, study.name));
   const { results } = await store.read([cell.id]);
@@ -48,7 +58,15 @@ async function runOne(given: string, settings: readonly string[], options: Study
       const tracking = await GridTracking.open(client, study, uri, sourceTags({ source: 'rangeloss run' }));
       const progress = options.quiet === true ? silentProgress : gridProgress(1, 1);
       await store.prepare();
-      const outcome = await runGrid({ cells: [cell], store, workers: 1, threads: 2, tracking, progress, signal });
+      const outcome = await runGrid({
+        cells: [cell],
+        store,
+        workers: 1,
+        threads: 2,
+        tracking,
+        progress,
+        signal,
+      });
       progress.close();
       await tracking.close(signal.aborted ? 'KILLED' : outcome.failures.length > 0 ? 'FAILED' : 'FINISHED');
       if (outcome.failures[0] !== undefined) throw received(outcome.failures[0].error);
@@ -64,7 +82,10 @@ async function runOne(given: string, settings: readonly string[], options: Study
   }
   if (options.json === true) sayJson(result);
   else {
-    for (const [name, value] of Object.entries(result.metrics)) say(`  ${name.padEnd(44)} ${value.toPrecision(4)}`);
-    say(`\nResult  ${path.relative('.', store.file(cell.id))}\nMLflow  run ${result.runId}\nNext    rangeloss report ${given}`);
+    for (const [name, value] of Object.entries(result.metrics))
+      say(`  ${name.padEnd(44)} ${value.toPrecision(4)}`);
+    say(
+      `\nResult  ${path.relative('.', store.file(cell.id))}\nMLflow  run ${result.runId}\nNext    rangeloss report ${given}`,
+    );
   }
 }

@@ -44,15 +44,20 @@ function axisValues(given: unknown, field: string): AxisValue[] {
     const [, from, to] = COUNT.exec(given)!;
     const [first, last] = [Number(from), Number(to)];
     if (last < first) throw new UserError(`${field}: ${given} counts backwards.`, { field });
-    return Array.from({ length: last - first + 1 }, (_, index) => ({ label: String(first + index), value: first + index }));
+    return Array.from({ length: last - first + 1 }, (_, index) => ({
+      label: String(first + index),
+      value: first + index,
+    }));
   }
   if (Array.isArray(given)) {
-    if (given.length === 0) throw new UserError(`${field} has no values.`, { field, mend: 'Give it one, or delete it.' });
+    if (given.length === 0)
+      throw new UserError(`${field} has no values.`, { field, mend: 'Give it one, or delete it.' });
     return given.map((value: unknown) => ({ label: labelOf(value), value }));
   }
   if (isPlainObject(given)) {
     const entries = Object.entries(given);
-    if (entries.length === 0) throw new UserError(`${field} has no values.`, { field, mend: 'Give it one, or delete it.' });
+    if (entries.length === 0)
+      throw new UserError(`${field} has no values.`, { field, mend: 'Give it one, or delete it.' });
     return entries.map(([label, value]) => ({ label, value }));
   }
   return [{ label: labelOf(given), value: given }];

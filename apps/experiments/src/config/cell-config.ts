@@ -15,7 +15,11 @@ const dataSchema = z.strictObject({
   root: z.string().optional(),
   /** Images of each identity set aside before anything else is done; the same in every cell of a study. */
   split: z
-    .strictObject({ test: z.int().min(2).default(150), validation: z.int().min(1).default(50), seed: z.int().default(0) })
+    .strictObject({
+      test: z.int().min(2).default(150),
+      validation: z.int().min(1).default(50),
+      seed: z.int().default(0),
+    })
     .prefault({}),
   /** Without it the source's own distribution is kept. */
   longTail: z.looseObject({ profile: z.string() }).optional(),
@@ -69,7 +73,9 @@ export const cellConfigSchema = z.strictObject({
  * A checked cell. `loss` stays as it was written, since each loss fills its own defaults in; so do the options of
  * samplers, models and heads.
  */
-export type CellConfig = Omit<z.output<typeof cellConfigSchema>, 'loss'> & { readonly loss: Readonly<Record<string, unknown>> };
+export type CellConfig = Omit<z.output<typeof cellConfigSchema>, 'loss'> & {
+  readonly loss: Readonly<Record<string, unknown>>;
+};
 
 /** The fields of a cell, which a study may set at its top. */
 export const cellFields = Object.keys(cellConfigSchema.shape) as (keyof CellConfig)[];
@@ -87,7 +93,8 @@ export function parseCell(value: unknown, where: string): CellConfig {
   checkNamed(optimizerRegistry, train.optimizer, `${where}: train.optimizer`);
   const sampler = typeof data.sampler === 'string' ? { name: data.sampler } : data.sampler;
   checkNamed(samplerRegistry, { name: 'identities-images', ...sampler }, `${where}: data.sampler`);
-  if (data.longTail !== undefined) parseConfig(longTailSchema, { ...data.longTail, seed: 0 }, `${where}: data.longTail`);
+  if (data.longTail !== undefined)
+    parseConfig(longTailSchema, { ...data.longTail, seed: 0 }, `${where}: data.longTail`);
   return { ...cell, loss: isPlainObject(value) ? (value['loss'] as Readonly<Record<string, unknown>>) : {} };
 }
 
@@ -101,6 +108,8 @@ function checkNamed(
 }
 
 /** `name` as `{ name }`. */
-export function namedOptions(value: z.output<typeof named>): { readonly name: string } & Readonly<Record<string, unknown>> {
+export function namedOptions(
+  value: z.output<typeof named>,
+): { readonly name: string } & Readonly<Record<string, unknown>> {
   return typeof value === 'string' ? { name: value } : value;
 }

@@ -17,11 +17,15 @@ test.each(['train.steps', '=3', '3=4', 'loss={a'])('"%s" is refused with the for
 
 test('settings are made in turn on a copy, and missing parts of a path are made', () => {
   const tree = { train: { steps: 10 }, seed: 1 };
-  expect(applyOverrides(tree, [parseOverride('train.steps=20'), parseOverride('data.split.test=5')])).toEqual({
-    train: { steps: 20 },
-    seed: 1,
-    data: { split: { test: 5 } },
-  });
+  expect(applyOverrides(tree, [parseOverride('train.steps=20'), parseOverride('data.split.test=5')])).toEqual(
+    {
+      train: { steps: 20 },
+      seed: 1,
+      data: { split: { test: 5 } },
+    },
+  );
   expect(tree).toEqual({ train: { steps: 10 }, seed: 1 });
-  expect(() => applyOverrides(tree, [parseOverride('seed.x=1')])).toThrow('seed.x: seed is 1 and has no fields');
+  expect(() => applyOverrides(tree, [parseOverride('seed.x=1')])).toThrow(
+    'seed.x: seed is 1 and has no fields',
+  );
 });

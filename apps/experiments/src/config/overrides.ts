@@ -16,7 +16,9 @@ export interface Override {
 export function parseOverride(word: string): Override {
   const match = /^([A-Za-z_][\w.+-]*)=(.*)$/s.exec(word);
   if (match === null) {
-    throw new UserError(`"${word}" is not a setting.`, { mend: 'Write it as field=value, for example train.steps=50.' });
+    throw new UserError(`"${word}" is not a setting.`, {
+      mend: 'Write it as field=value, for example train.steps=50.',
+    });
   }
   const [, path, text] = match;
   try {

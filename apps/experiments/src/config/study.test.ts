@@ -13,7 +13,13 @@ const base = {
   model: { name: 'tiny', embedding: 8 },
   train: { steps: 2, batch: 20 },
   grid: { loss: { softmax: { softmax: 1 }, range: { softmax: 1, range: { k: 2 } } }, seed: '1..2' },
-  also: { planar: { purpose: 'picture', set: { 'model.embedding': 2 }, grid: { loss: { range: { softmax: 1, range: {} } }, seed: 1 } } },
+  also: {
+    planar: {
+      purpose: 'picture',
+      set: { 'model.embedding': 2 },
+      grid: { loss: { range: { softmax: 1, range: {} } }, seed: 1 },
+    },
+  },
 };
 
 const expand = (changes: object, settings: string[] = []) =>
@@ -29,8 +35,15 @@ describe('a study', () => {
       ['main', 'range', '2'],
       ['planar', 'range', '1'],
     ]);
-    expect(cells[3]!.config).toMatchObject({ seed: 2, loss: { softmax: 1, range: { k: 2 } }, head: 'linear' });
-    expect(cells[4]!).toMatchObject({ purpose: 'picture', config: { model: { name: 'tiny', embedding: 2 } } });
+    expect(cells[3]!.config).toMatchObject({
+      seed: 2,
+      loss: { softmax: 1, range: { k: 2 } },
+      head: 'linear',
+    });
+    expect(cells[4]!).toMatchObject({
+      purpose: 'picture',
+      config: { model: { name: 'tiny', embedding: 2 } },
+    });
   });
 
   test('takes settings from the command line: axes are replaced in every grid that has them, fields in every cell', () => {
@@ -93,7 +106,9 @@ describe('a study file', () => {
   });
 
   test('of the repository is read whole', async () => {
-    const study = await readStudy(path.join(import.meta.dirname, '../../../../experiments/digits-long-tail/study.yaml'));
+    const study = await readStudy(
+      path.join(import.meta.dirname, '../../../../experiments/digits-long-tail/study.yaml'),
+    );
     expect(study.cells).toHaveLength(29);
   });
 });

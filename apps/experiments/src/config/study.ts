@@ -67,16 +67,24 @@ export async function readStudy(file: string, overrides: readonly Override[] = [
 export function expandStudy(tree: PlainObject, overrides: readonly Override[], file: string): Study {
   const changed = applyToStudy(tree, overrides);
   const study = parseConfig(studySchema, changed, file);
-  const base = Object.fromEntries(cellFields.filter((field) => field in changed).map((field) => [field, changed[field]]));
+  const base = Object.fromEntries(
+    cellFields.filter((field) => field in changed).map((field) => [field, changed[field]]),
+  );
   const grids = [
     { name: 'main', purpose: 'numbers' as const, set: {}, grid: study.grid },
     ...Object.entries(study.also).map(([name, further]) => ({ name, ...further })),
   ];
   const cells = grids.flatMap(({ name, purpose, set, grid }) => {
     const where = name === 'main' ? 'grid' : `also.${name}.grid`;
-    const start = Object.entries(set).reduce<PlainObject>((config, [path, value]) => withPath(config, path, value), base);
+    const start = Object.entries(set).reduce<PlainObject>(
+      (config, [path, value]) => withPath(config, path, value),
+      base,
+    );
     return product(parseAxes(grid, where)).map(({ labels, settings: chosen }): StudyCell => {
-      const config = chosen.reduce<PlainObject>((current, { path, value }) => withPath(current, path, value), start);
+      const config = chosen.reduce<PlainObject>(
+        (current, { path, value }) => withPath(current, path, value),
+        start,
+      );
       const said = Object.values(labels).join(', ');
       return {
         grid: name,
@@ -86,7 +94,8 @@ export function expandStudy(tree: PlainObject, overrides: readonly Override[], f
       };
     });
   });
-  if (cells.length === 0) throw new UserError(`${file} has no cells.`, { file, mend: 'Give its grid an axis.' });
+  if (cells.length === 0)
+    throw new UserError(`${file} has no cells.`, { file, mend: 'Give its grid an axis.' });
   return {
     file,
     name: study.name,
@@ -112,7 +121,11 @@ function applyToStudy(tree: PlainObject, overrides: readonly Override[]): PlainO
         )
       : also;
     const isAxis = grid !== current['grid'];
-    const replaced = { ...current, ...(grid === undefined ? {} : { grid }), ...(further === undefined ? {} : { also: further }) };
+    const replaced = {
+      ...current,
+      ...(grid === undefined ? {} : { grid }),
+      ...(further === undefined ? {} : { also: further }),
+    };
     return isAxis ? replaced : applyOverrides(replaced, [override]);
   }, tree);
 }

@@ -21,7 +21,10 @@ export async function readYaml(file: string): Promise<PlainObject> {
   }
   const value: unknown = document.toJS();
   if (!isPlainObject(value)) {
-    throw new UserError(`${file} holds no settings.`, { file, mend: 'Its top has to be a map of fields to values.' });
+    throw new UserError(`${file} holds no settings.`, {
+      file,
+      mend: 'Its top has to be a map of fields to values.',
+    });
   }
   return value;
 }

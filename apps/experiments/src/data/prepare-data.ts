@@ -55,7 +55,8 @@ export async function prepareData(config: CellConfig['data'], seed: number): Pro
   const untruncated =
     config.longTail === undefined ? rest : longTail(rest, { ...config.longTail, seed } as LongTailOptions);
   const { tailBelow } = config;
-  const train = config.truncate === 0 ? untruncated : truncateTail(untruncated, { share: config.truncate, tailBelow });
+  const train =
+    config.truncate === 0 ? untruncated : truncateTail(untruncated, { share: config.truncate, tailBelow });
   const counts = imageCounts(untruncated);
   const trainCounts = new Map(untruncated.identities.map((identity, index) => [identity, counts[index]!]));
   return {

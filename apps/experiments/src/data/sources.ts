@@ -8,7 +8,10 @@ type OpenSource = (root: string | undefined) => Promise<Dataset>;
 /** The data sets that `data.source` can name. */
 export const sourceRegistry = new Registry<OpenSource>('data source').register('digits', (root) => {
   if (root !== undefined) {
-    throw new UserError('The packaged digits need no folder.', { field: 'data.root', mend: 'Delete data.root.' });
+    throw new UserError('The packaged digits need no folder.', {
+      field: 'data.root',
+      mend: 'Delete data.root.',
+    });
   }
   return packagedDigits();
 });

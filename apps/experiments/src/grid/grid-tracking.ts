@@ -22,7 +22,12 @@ export class GridTracking {
   readonly #client: MlflowClient;
   readonly #configurations = new Map<string, Promise<string>>();
 
-  private constructor(client: MlflowClient, uri: string, experiment: { name: string; id: string }, gridRunId: string) {
+  private constructor(
+    client: MlflowClient,
+    uri: string,
+    experiment: { name: string; id: string },
+    gridRunId: string,
+  ) {
     this.#client = client;
     this.uri = uri;
     this.experiment = experiment.name;
@@ -31,7 +36,12 @@ export class GridTracking {
   }
 
   /** Finds or makes the study's experiment and the grid's run. */
-  static async open(client: MlflowClient, study: Study, uri: string, tags: Readonly<Record<string, string>>): Promise<GridTracking> {
+  static async open(
+    client: MlflowClient,
+    study: Study,
+    uri: string,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<GridTracking> {
     const { experimentId } = await client.getOrCreateExperiment(study.name);
     const key = `grid:${study.name}`;
     const found = await findRun(client, experimentId, key);
@@ -70,13 +80,16 @@ export class GridTracking {
 
   /** Ends the grid's run and those of its configurations. */
   async close(status: 'FINISHED' | 'FAILED' | 'KILLED'): Promise<void> {
-    for (const runId of await Promise.all(this.#configurations.values())) await this.#client.setTerminated(runId, status);
+    for (const runId of await Promise.all(this.#configurations.values()))
+      await this.#client.setTerminated(runId, status);
     await this.#client.setTerminated(this.gridRunId, status);
   }
 }
 
 async function findRun(client: MlflowClient, experimentId: string, key: string): Promise<string | undefined> {
-  for await (const run of client.searchRuns([experimentId], { filter: `tags.\`rangeloss.key\` = '${key}'` })) {
+  for await (const run of client.searchRuns([experimentId], {
+    filter: `tags.\`rangeloss.key\` = '${key}'`,
+  })) {
     if (run.data.tags['rangeloss.key'] === key) return run.info.runId;
   }
   return undefined;

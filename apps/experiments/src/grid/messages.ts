@@ -2,7 +2,8 @@ import type { CellResult } from '../cell/cell-result.ts';
 import type { CellTask } from '../cell/cell-task.ts';
 
 /** What the parent says to a worker process. */
-export type ToWorker = { readonly type: 'run'; readonly task: CellTask } | { readonly type: 'abort' } | { readonly type: 'close' };
+export type ToWorker =
+  { readonly type: 'run'; readonly task: CellTask } | { readonly type: 'abort' } | { readonly type: 'close' };
 
 /** How far a cell is. */
 export interface CellProgress {

@@ -59,7 +59,16 @@ export async function runGrid(options: GridOptions): Promise<GridOutcome> {
       const { id, labels, purpose, config } = current;
       const tracking = await options.tracking.forCell(current);
       const task = { id, labels, purpose, config, tracking, threads: options.threads };
-      await settle(current, await worker.run(task, (state) => progress.progress(current, state), signal));
+      await settle(
+        current,
+        await worker.run(
+          task,
+          (state) => {
+            progress.progress(current, state);
+          },
+          signal,
+        ),
+      );
     }
   };
 
@@ -75,7 +84,11 @@ export async function runGrid(options: GridOptions): Promise<GridOutcome> {
 
 /** What a native backend reads before it starts its thread pools. */
 function threadEnvironment(threads: number): NodeJS.ProcessEnv {
-  return { TF_NUM_INTRAOP_THREADS: String(threads), TF_NUM_INTEROP_THREADS: '1', OMP_NUM_THREADS: String(threads) };
+  return {
+    TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_NUM_INTEROP_THREADS: '1',
+    OMP_NUM_THREADS: String(threads),
+  };
 }
 
 function headline({ metrics }: CellResult): string {

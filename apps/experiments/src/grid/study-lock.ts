@@ -31,7 +31,10 @@ export async function lockStudy(folder: string): Promise<() => Promise<void>> {
       await rm(file, { force: true });
     }
   }
-  throw new UserError(`The lock ${file} cannot be taken.`, { file, mend: 'Another command keeps taking it: wait for it.' });
+  throw new UserError(`The lock ${file} cannot be taken.`, {
+    file,
+    mend: 'Another command keeps taking it: wait for it.',
+  });
 }
 
 function isAlive(pid: number): boolean {

@@ -26,11 +26,17 @@ export class CellWorker {
   }
 
   /** Runs one cell; never rejects: a crash of the process is an outcome. */
-  async run(task: CellTask, onProgress: (progress: CellProgress) => void, signal: AbortSignal): Promise<CellOutcome> {
+  async run(
+    task: CellTask,
+    onProgress: (progress: CellProgress) => void,
+    signal: AbortSignal,
+  ): Promise<CellOutcome> {
     if (signal.aborted) return { status: 'aborted' };
     const child = (this.#child ??= this.#start());
     return new Promise((resolve) => {
-      const abort = () => send(child, { type: 'abort' });
+      const abort = () => {
+        send(child, { type: 'abort' });
+      };
       const settle = (outcome: CellOutcome) => {
         child.off('message', onMessage);
         child.off('exit', onExit);
@@ -55,7 +61,10 @@ export class CellWorker {
           killedBy === 'SIGKILL'
             ? 'The machine may have run out of memory: use fewer workers or a smaller batch, then repeat the command.'
             : 'Repeat the command: finished cells are kept.';
-        settle({ status: 'failed', error: { message: `The worker process was ended ${how}.`, userError: false, mend } });
+        settle({
+          status: 'failed',
+          error: { message: `The worker process was ended ${how}.`, userError: false, mend },
+        });
       };
       child.on('message', onMessage);
       child.on('exit', onExit);

@@ -17,7 +17,9 @@ async function run(task: CellTask): Promise<void> {
   try {
     const result = await runCell(task, {
       signal: controller.signal,
-      onProgress: (progress) => say({ type: 'progress', id, progress }),
+      onProgress: (progress) => {
+        say({ type: 'progress', id, progress });
+      },
     });
     say({ type: 'done', id, result });
   } catch (error) {

@@ -23,7 +23,10 @@ export interface StudyResults {
 
 /** Groups the results at hand by configuration. */
 export function studyResults(plan: StudyPlan, results: ReadonlyMap<string, CellResult>): StudyResults {
-  const groups = new Map<string, { name: string; condition: string; seeds: { seed: number; result: CellResult }[] }>();
+  const groups = new Map<
+    string,
+    { name: string; condition: string; seeds: { seed: number; result: CellResult }[] }
+  >();
   const pictures: { name: string; result: CellResult }[] = [];
   const missing: PlannedCell[] = [];
   for (const cell of plan.cells) {

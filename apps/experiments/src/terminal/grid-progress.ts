@@ -121,7 +121,8 @@ export function gridProgress(
       clearInterval(timer);
       live?.clear();
       live?.done();
-      if (finished > 0) stream.write(dim(`${finished} of ${total} cells in ${duration(Date.now() - begun)}\n`));
+      if (finished > 0)
+        stream.write(dim(`${finished} of ${total} cells in ${duration(Date.now() - begun)}\n`));
     },
   };
 }

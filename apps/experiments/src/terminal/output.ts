@@ -26,8 +26,11 @@ export function sayJson(value: unknown): void {
 export function sayError(error: unknown, { json = false }: OutputOptions = {}): number {
   const { red, bold, dim } = colors(process.stderr);
   if (error instanceof UserError) {
-    if (json) sayJson({ error: { message: error.message, field: error.field, file: error.file, mend: error.mend } });
-    process.stderr.write(`${red(bold('error'))} ${error.message}\n${error.mend === undefined ? '' : `      ${error.mend}\n`}`);
+    if (json)
+      sayJson({ error: { message: error.message, field: error.field, file: error.file, mend: error.mend } });
+    process.stderr.write(
+      `${red(bold('error'))} ${error.message}\n${error.mend === undefined ? '' : `      ${error.mend}\n`}`,
+    );
     return exitCode.userMistake;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

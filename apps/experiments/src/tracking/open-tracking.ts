@@ -8,7 +8,9 @@ import { createClient } from 'mlflow-js/node';
  *
  * @throws UserError when a server does not answer
  */
-export async function openTracking(given: string): Promise<{ readonly client: MlflowClient; readonly uri: string }> {
+export async function openTracking(
+  given: string,
+): Promise<{ readonly client: MlflowClient; readonly uri: string }> {
   const asked = process.env['MLFLOW_TRACKING_URI'] ?? given;
   const uri = /^[a-z][a-z0-9+.-]*:/i.test(asked) ? asked : path.resolve(asked);
   const client = createClient(uri);

@@ -32,7 +32,7 @@ export async function trackCell<T>(
   const { config, labels, tracking } = task;
   const options = {
     experimentName: tracking.experiment,
-    runName: `${Object.values(labels).join(' · ') || 'cell'}`,
+    runName: Object.values(labels).join(' · ') || 'cell',
     ...(tracking.parentRunId === undefined ? {} : { parentRunId: tracking.parentRunId }),
     tags: {
       ...sourceTags({ source: 'rangeloss' }),
@@ -57,7 +57,9 @@ export async function trackCell<T>(
       logFinal: (metrics) => {
         const timestamp = Date.now();
         const step = config.train.steps;
-        writer.add(Object.entries(metrics).map(([key, value]) => ({ key: mlflowName(key), value, step, timestamp })));
+        writer.add(
+          Object.entries(metrics).map(([key, value]) => ({ key: mlflowName(key), value, step, timestamp })),
+        );
       },
     });
     await writer.flush();
@@ -65,9 +67,18 @@ export async function trackCell<T>(
   });
 }
 
-async function describeRun(run: ActiveRun, task: CellTask, data: CellData, backend: PreparedBackend): Promise<void> {
+async function describeRun(
+  run: ActiveRun,
+  task: CellTask,
+  data: CellData,
+  backend: PreparedBackend,
+): Promise<void> {
   const { train, validation, test } = data.manifests;
-  await run.logInputs([datasetInput(train, 'training'), datasetInput(validation, 'validation'), datasetInput(test, 'test')]);
+  await run.logInputs([
+    datasetInput(train, 'training'),
+    datasetInput(validation, 'validation'),
+    datasetInput(test, 'test'),
+  ]);
   await run.logDict(
     {
       config: task.config,

@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { UserError } from '@rangeloss/foundation';
+import { Command } from 'commander';
+import { reportParts, writeFigures } from '../report/write-report.ts';
+import { say, sayJson } from '../terminal/output.ts';
+import { onStudy, type StudyOptions } from './options.ts';
+import { resultsAtHand } from './report.ts';
+
+interface FiguresOptions extends StudyOptions {
+  readonly to?: string;
+  readonly only?: string;
+}
+
+export function figuresCommand(): Command {
+  return onStudy(new Command('figures'))
+    .description("draw a study's figures again from the results at hand")
+    .option('--to <folder>', "where they go (default: the study's report folder)")
+    .option('--only <name>', 'one figure: long-tail, embeddings, results-by-loss, training-curves')
+    .action(async (given: string, settings: readonly string[], options: FiguresOptions) => {
+      const { study, plan, results, store } = await resultsAtHand(given, settings, options);
+      const { figures } = reportParts({ study, plan, results });
+      const wanted = figures.filter(
+        ({ figure }) => options.only === undefined || figure.name === options.only,
+      );
+      if (wanted.length === 0) {
+        throw new UserError(`The results at hand give no figure "${options.only ?? ''}".`, {
+          field: '--only',
+          mend: `They give ${figures.map(({ figure }) => figure.name).join(', ')}.`,
+        });
+      }
+      const folder = path.resolve(options.to ?? path.join(store.folder, 'report', 'figures'));
+      const files = await writeFigures(wanted, folder);
+      if (options.json === true) sayJson({ files });
+      else for (const file of files) say(path.relative('.', file));
+    });
+}

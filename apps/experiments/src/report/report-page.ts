@@ -1,0 +1,95 @@
+import { stringify } from 'yaml';
+import type { Report, ReportCell, ReportSection } from '@rangeloss/figures';
+import type { CellResult } from '../cell/cell-result.ts';
+import type { PlannedCell } from '../grid/plan.ts';
+import { runIdsOf } from './study-results.ts';
+import type { ReportInput, ReportParts } from './write-report.ts';
+
+/** A study's report as data, to be drawn as one page. */
+export function reportPage(
+  { study, plan, results, failures, facts }: ReportInput,
+  parts: ReportParts,
+): Report {
+  const shown = plan.cells.flatMap(({ id }) => results.get(id) ?? []);
+  return {
+    title: study.title,
+    question: study.question,
+    sections: [
+      ...parts.tables.map(({ caption, table }): ReportSection => ({
+        title: caption,
+        blocks: [{ kind: 'table', html: table.html }],
+      })),
+      ...parts.figures.map(({ heading, caption, figure }): ReportSection => ({
+        title: heading,
+        blocks: [{ kind: 'figure', figure, caption, links: fileLinks(figure.name) }],
+      })),
+    ],
+    cells: plan.cells.map((cell) => reportCell(cell, results.get(cell.id), failures)),
+    failures: failures.map(({ cell, error }) => ({ cell: nameOf(cell), error: error.message })),
+    notRun: notRun(plan.cells, results),
+    config: stringify(study.source),
+    environment: environmentOf(shown, facts),
+    provenance: { runIds: runIdsOf(shown), command: `rangeloss grid ${study.file}` },
+  };
+}
+
+function nameOf({ grid, labels }: PlannedCell): string {
+  return [...(grid === 'main' ? [] : [grid]), ...Object.values(labels)].join(' · ');
+}
+
+function fileLinks(name: string) {
+  return ['svg', 'png', 'csv', 'vl.json'].map((extension) => ({
+    label: extension,
+    href: `figures/${name}.${extension}`,
+  }));
+}
+
+function reportCell(
+  cell: PlannedCell,
+  result: CellResult | undefined,
+  failures: ReportInput['failures'],
+): ReportCell {
+  const name = nameOf(cell);
+  if (result === undefined) {
+    const failed = failures.some((failure) => failure.cell.id === cell.id);
+    return { name, state: failed ? 'failed' : 'not run', values: {} };
+  }
+  const { metrics, runId, timing } = result;
+  const accuracy = metrics['accuracy/common'];
+  return {
+    name,
+    state: 'finished',
+    values: {
+      ...(accuracy === undefined ? {} : { 'common %': (100 * accuracy).toFixed(1) }),
+      seconds: (timing.trainSeconds + timing.evaluateSeconds).toFixed(1),
+      run: runId.slice(0, 8),
+    },
+    href: `../cells/${cell.id}.json`,
+  };
+}
+
+function notRun(cells: readonly PlannedCell[], results: ReadonlyMap<string, CellResult>) {
+  const missing = cells.filter(({ id }) => !results.has(id));
+  return missing.map((cell) => ({
+    what: nameOf(cell),
+    why: 'It has no result yet; the grid command runs it.',
+  }));
+}
+
+/** What the results were computed on; each fact once, with all its values where cells differ. */
+function environmentOf(results: readonly CellResult[], facts: ReportInput['facts']): Record<string, string> {
+  const distinct = (value: (result: CellResult) => string) => [...new Set(results.map(value))].join('; ');
+  const seconds = results.reduce((sum, { timing }) => sum + timing.trainSeconds + timing.evaluateSeconds, 0);
+  return {
+    backend: distinct(
+      ({ backend }) => `${backend.name}, ${backend.device}, ${backend.threads} thread(s) a cell`,
+    ),
+    versions: distinct(({ backend }) =>
+      Object.entries(backend.versions)
+        .map((entry) => entry.join(' '))
+        .join(', '),
+    ),
+    machine: `${facts.platform}, ${facts.cores} cores, ${facts.processor}`,
+    compute: `${results.length} cells, ${(seconds / 60).toFixed(1)} minutes of one worker`,
+  };
+}

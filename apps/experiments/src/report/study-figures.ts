@@ -1,0 +1,174 @@
+import {
+  type CurvePoint,
+  embeddingScatter,
+  type FigureSpec,
+  longTailRankPlot,
+  type Provenance,
+  type ResultRow,
+  resultsByLoss,
+  trainingCurves,
+} from '@rangeloss/figures';
+import type { CellResult } from '../cell/cell-result.ts';
+import { runIdsOf, type StudyResults } from './study-results.ts';
+
+/** A figure of a study's report with the heading that it stands under. */
+export interface StudyFigure {
+  readonly heading: string;
+  readonly caption: string;
+  readonly figure: FigureSpec;
+}
+
+/** What is common to the figures of one report. */
+export interface FigureContext {
+  readonly configHash: string;
+  readonly command: string;
+}
+
+const METRICS = [
+  { metric: 'accuracy/common', label: 'accuracy, common identities', percent: true, better: 'higher' },
+  { metric: 'verification/tail/accuracy', label: 'verification, tail', percent: true, better: 'higher' },
+  { metric: 'geometry/intra-to-inter', label: 'intra / inter distance', better: 'lower' },
+] as const;
+
+/** Every figure that the results at hand can draw; one whose data is missing is left out. */
+export function studyFigures(results: StudyResults, context: FigureContext): StudyFigure[] {
+  return [rankPlot, scatter, byLoss, curves].flatMap((draw) => draw(results, context) ?? []);
+}
+
+function rankPlot({ configurations }: StudyResults, context: FigureContext): StudyFigure | undefined {
+  const whole = configurations.flatMap(({ seeds }) => seeds)[0]?.result;
+  if (whole === undefined) return undefined;
+  const { distribution } = whole;
+  const shots = whole.config['data'] as { shots: { many: number; few: number }; tailBelow: number };
+  const head = distribution.filter(({ images }) => images >= shots.tailBelow).length;
+  const figure = longTailRankPlot(
+    {
+      counts: distribution.map(({ images }) => images),
+      tailBelow: shots.tailBelow,
+      groups: [
+        { name: 'few', atLeast: 1 },
+        { name: 'medium', atLeast: shots.shots.few },
+        { name: 'many', atLeast: shots.shots.many + 1 },
+      ],
+      ...(head < distribution.length ? { truncations: [{ label: 'cut without tail', kept: head }] } : {}),
+    },
+    { name: 'long-tail', provenance: provenance([whole], context) },
+  );
+  return {
+    heading: 'The long tail',
+    caption: 'Training images of each identity, before truncation.',
+    figure,
+  };
+}
+
+function scatter({ pictures }: StudyResults, context: FigureContext): StudyFigure | undefined {
+  const drawn = pictures.filter(({ result }) => result.scatter !== undefined);
+  const first = drawn[0]?.result;
+  if (first === undefined) return undefined;
+  const names = first.distribution.map(({ identity }) => identity);
+  const tailBelow = (first.config['data'] as { tailBelow: number }).tailBelow;
+  const figure = embeddingScatter(
+    {
+      identities: first.distribution.map(({ identity, images }) => ({
+        name: identity,
+        tail: images < tailBelow,
+      })),
+      panels: drawn.map(({ name, result }) => ({
+        name,
+        ...noteOf(result),
+        embeddings: result.scatter!.x.flatMap((x, image) => [x, result.scatter!.y[image]!]),
+        labels: result.scatter!.identity.map((identity) => names.indexOf(identity)),
+      })),
+    },
+    {
+      name: 'embeddings',
+      provenance: provenance(
+        drawn.map(({ result }) => result),
+        context,
+      ),
+    },
+  );
+  const seed = first.seed;
+  return {
+    heading: 'Planar embeddings',
+    caption: `Test images in networks with two embedding dimensions, seed ${seed}; the tail's identities as diamonds. To look at: the numbers come from the higher dimension.`,
+    figure,
+  };
+}
+
+function noteOf({ metrics }: CellResult): { note?: string } {
+  const accuracy = metrics['accuracy/trained'];
+  return accuracy === undefined ? {} : { note: `accuracy ${(100 * accuracy).toFixed(1)} %` };
+}
+
+function byLoss({ configurations }: StudyResults, context: FigureContext): StudyFigure | undefined {
+  const rows = configurations.flatMap(({ name, condition, seeds }) =>
+    seeds.flatMap(({ seed, result }) =>
+      METRICS.flatMap(({ metric }): ResultRow[] => {
+        const value = result.metrics[metric];
+        return value === undefined ? [] : [{ loss: name, condition, seed, metric, value }];
+      }),
+    ),
+  );
+  if (rows.length === 0) return undefined;
+  const metrics = METRICS.filter(({ metric }) => rows.some((row) => row.metric === metric));
+  const results = configurations.flatMap(({ seeds }) => seeds.map(({ result }) => result));
+  return {
+    heading: 'Results by loss',
+    caption: 'Every seed a point, their mean the large mark, their range the bar.',
+    figure: resultsByLoss(rows, {
+      name: 'results-by-loss',
+      metrics,
+      provenance: provenance(results, context),
+    }),
+  };
+}
+
+/** Panels of the training curves: the curve's name and the heading. */
+const CURVES = [
+  ['loss/softmax', 'softmax loss'],
+  ['loss/total', 'total loss'],
+  ['validation/accuracy', 'validation accuracy'],
+] as const;
+
+function curves(
+  { configurations, conditions }: StudyResults,
+  context: FigureContext,
+): StudyFigure | undefined {
+  // One condition only: with all of them the lines of a panel could not be told apart.
+  const shown = configurations.filter(({ condition }) => condition === conditions[0]);
+  const points = shown.flatMap(({ name, seeds }) =>
+    seeds.flatMap(({ seed, result }) =>
+      CURVES.flatMap(([curve, term]) =>
+        curvePoints(result, curve).map((point) => ({ ...point, series: name, seed, term })),
+      ),
+    ),
+  );
+  if (points.length === 0) return undefined;
+  const terms = CURVES.map(([, term]) => term).filter((term) => points.some((point) => point.term === term));
+  const results = shown.flatMap(({ seeds }) => seeds.map(({ result }) => result));
+  const condition = conditions[0] === '' || conditions[0] === undefined ? '' : `, ${conditions[0]}`;
+  return {
+    heading: 'Training curves',
+    caption: `Each seed a thin line, their mean the thick one${condition}.`,
+    figure: trainingCurves(points, {
+      name: 'training-curves',
+      terms,
+      smoothing: 0,
+      provenance: provenance(results, context),
+    }),
+  };
+}
+
+function curvePoints(result: CellResult, name: string): Pick<CurvePoint, 'step' | 'value'>[] {
+  const curve = result.curves[name];
+  if (curve === undefined) return [];
+  return curve.step.flatMap((step, index) => {
+    const value = curve.value[index];
+    return value === null || value === undefined ? [] : [{ step, value }];
+  });
+}
+
+function provenance(results: readonly CellResult[], { configHash, command }: FigureContext): Provenance {
+  return { runIds: runIdsOf(results), configHash, command };
+}

@@ -1,0 +1,140 @@
+import { type ResultsTable, resultsTable, type TableCell, type TableColumn } from '@rangeloss/figures';
+import { type Configuration, runIdsOf, type StudyResults, valuesOf } from './study-results.ts';
+
+/** One table of a study's report. */
+export interface StudyTable {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly table: ResultsTable;
+}
+
+interface TableDesign {
+  readonly name: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly columns: readonly TableColumn[];
+  readonly notes: readonly string[];
+}
+
+const ACCURACY: TableDesign = {
+  name: 'accuracy',
+  title: 'Accuracy',
+  caption: 'Accuracy on the test images',
+  columns: [
+    { key: 'accuracy/common', title: 'common', percent: true, better: 'higher' },
+    { key: 'accuracy/many', title: 'many', percent: true, better: 'higher' },
+    { key: 'accuracy/medium', title: 'medium', percent: true, better: 'higher' },
+    { key: 'accuracy/few', title: 'few', percent: true, better: 'higher' },
+  ],
+  notes: [
+    'common: on the identities that every cell trains on. many, medium, few: by training images before truncation; a group that a cell was not trained on is absent.',
+  ],
+};
+
+const VERIFICATION: TableDesign = {
+  name: 'verification',
+  title: 'Verification',
+  caption: 'Verification of pairs, and the shape of the embedding',
+  columns: [
+    { key: 'verification/tail/accuracy', title: 'tail', percent: true, better: 'higher' },
+    { key: 'verification/tail/eer', title: 'tail EER', percent: true, better: 'lower' },
+    { key: 'verification/head/accuracy', title: 'head', percent: true, better: 'higher' },
+    { key: 'verification/head/eer', title: 'head EER', percent: true, better: 'lower' },
+    { key: 'geometry/intra-to-inter', title: 'intra/inter', better: 'lower' },
+  ],
+  notes: [
+    'tail: pairs of the identities that truncation cuts, unseen in training where it does. head: pairs of the others. intra/inter: mean distance within an identity over that between centers.',
+  ],
+};
+
+const ACTIVITY: TableDesign = {
+  name: 'activity',
+  title: 'Activity of the added term',
+  caption: 'What the added term did during training',
+  columns: [
+    { key: 'ratio', title: 'gradient', digits: 3 },
+    { key: 'active', title: 'active', percent: true },
+    { key: 'tail-active', title: 'active, tail', percent: true },
+    { key: 'hinge', title: 'hinge open', percent: true },
+  ],
+  notes: [
+    "gradient: norm of the weighted term's gradient at the embedding over softmax's. active: share of a batch's images that the term pulls or pushes; tail: of the images of identities with 6 to 19 training images. hinge: share of steps with the inter term's hinge open.",
+  ],
+};
+
+/** Every table of a study's report. Two seeds give a range; no claim of significance is made. */
+export function studyTables(results: StudyResults): StudyTable[] {
+  const { configurations } = results;
+  return [
+    metricTable(ACCURACY, results),
+    metricTable(VERIFICATION, results),
+    design(ACTIVITY, results, configurations.flatMap(activityRow)),
+  ].filter((table) => table !== undefined);
+}
+
+function metricTable(parts: TableDesign, results: StudyResults): StudyTable | undefined {
+  const rows = results.configurations.map((configuration) => ({
+    ...named(configuration),
+    ...Object.fromEntries(parts.columns.map(({ key }) => [key, { values: valuesOf(configuration, key) }])),
+  }));
+  return design(parts, results, rows);
+}
+
+function activityRow(configuration: Configuration): Readonly<Record<string, TableCell>>[] {
+  const losses = Object.keys(configuration.seeds[0]?.result.metrics ?? {})
+    .map((name) => /^activity\/loss-gradient-ratio\/(.+)$/.exec(name)?.[1])
+    .filter((loss) => loss !== undefined && loss !== 'softmax');
+  return losses.map((loss) => {
+    const term = (part: string) => ({ values: termValues(configuration, loss!, part) });
+    return {
+      ...named(configuration),
+      ratio: { values: valuesOf(configuration, `activity/loss-gradient-ratio/${loss!}`) },
+      active: term('active/all'),
+      'tail-active': term('active/6-19'),
+      hinge: term('hinge'),
+    };
+  });
+}
+
+/** A part of a loss's first term that has it: `range.intra`, or the loss itself where it has one term. */
+function termValues(configuration: Configuration, loss: string, part: string): number[] {
+  const metrics = configuration.seeds[0]?.result.metrics ?? {};
+  const pattern = `/${part}`;
+  const name = Object.keys(metrics).find(
+    (key) => key.startsWith(`activity/${loss}`) && !key.startsWith('activity/loss-') && key.endsWith(pattern),
+  );
+  return name === undefined ? [] : valuesOf(configuration, name);
+}
+
+function named({ name, condition }: Configuration): Record<string, TableCell> {
+  return { name, condition };
+}
+
+function design(
+  { name, title, caption, columns, notes }: TableDesign,
+  results: StudyResults,
+  rows: readonly Readonly<Record<string, TableCell>>[],
+): StudyTable | undefined {
+  if (rows.length === 0) return undefined;
+  const seeds = Math.max(...results.configurations.map((configuration) => configuration.seeds.length));
+  const spread =
+    seeds === 1
+      ? 'One seed: no interval.'
+      : `Mean over ${seeds} seeds with their range; ${seeds} seeds support no claim of significance.`;
+  const shown = results.conditions.length > 1 ? rows : rows.map(({ condition: _, ...row }) => row);
+  const conditionColumn = results.conditions.length > 1 ? [{ key: 'condition', title: 'trained' }] : [];
+  const runIds = runIdsOf(
+    results.configurations.flatMap((configuration) => configuration.seeds.map(({ result }) => result)),
+  );
+  return {
+    name,
+    title,
+    caption,
+    table: resultsTable(shown, [{ key: 'name', title: 'loss' }, ...conditionColumn, ...columns], {
+      caption,
+      notes: [spread, ...notes],
+      provenance: { runIds },
+    }),
+  };
+}

@@ -1,0 +1,94 @@
+import path from 'node:path';
+import { contentHash } from '@rangeloss/foundation';
+import { renderFigure, writeReport as writePage } from '@rangeloss/figures/node';
+import { writeFileAtomic } from '@rangeloss/storage';
+import type { CellResult } from '../cell/cell-result.ts';
+import type { Study } from '../config/study.ts';
+import type { SentError } from '../grid/messages.ts';
+import type { PlannedCell, StudyPlan } from '../grid/plan.ts';
+import type { EnvironmentFacts } from '../tracking/environment-facts.ts';
+import { reportPage } from './report-page.ts';
+import { type StudyFigure, studyFigures } from './study-figures.ts';
+import { type StudyResults, studyResults } from './study-results.ts';
+import { type StudyTable, studyTables } from './study-tables.ts';
+
+/** What a report is written from. */
+export interface ReportInput {
+  readonly study: Study;
+  readonly plan: StudyPlan;
+  readonly results: ReadonlyMap<string, CellResult>;
+  readonly failures: readonly { readonly cell: PlannedCell; readonly error: SentError }[];
+  /** The study's folder; the report goes to `report` below it. */
+  readonly folder: string;
+  readonly facts: EnvironmentFacts;
+}
+
+/** A report on the disk. */
+export interface WrittenReport {
+  readonly page: string;
+  /** Every file, the page included. */
+  readonly files: readonly string[];
+  readonly tables: readonly StudyTable[];
+  readonly results: StudyResults;
+}
+
+/** The parts of a report before they are written. */
+export interface ReportParts {
+  readonly results: StudyResults;
+  readonly tables: readonly StudyTable[];
+  readonly figures: readonly StudyFigure[];
+}
+
+/** Draws nothing yet: the tables and figure specs that the results at hand allow. */
+export function reportParts({
+  study,
+  plan,
+  results: cells,
+}: Pick<ReportInput, 'study' | 'plan' | 'results'>): ReportParts {
+  const results = studyResults(plan, cells);
+  const context = {
+    configHash: contentHash(study.source).slice(0, 16),
+    command: `rangeloss report ${study.file}`,
+  };
+  return { results, tables: studyTables(results), figures: studyFigures(results, context) };
+}
+
+/**
+ * Writes a study's report: tables (Markdown, LaTeX), figures (SVG, PNG, Vega-Lite, CSV) and one self-contained page.
+ * The same results give the same bytes.
+ *
+ * @throws UserError when a file cannot be written
+ */
+export async function writeReport(input: ReportInput): Promise<WrittenReport> {
+  const parts = reportParts(input);
+  const folder = path.join(input.folder, 'report');
+  const figures = await writeFigures(parts.figures, path.join(folder, 'figures'));
+  const tables = await writeTables(parts.tables, path.join(folder, 'tables'));
+  const page = path.join(folder, 'index.html');
+  await writePage(reportPage(input, parts), page);
+  return { page, files: [page, ...figures, ...tables], tables: parts.tables, results: parts.results };
+}
+
+/** Draws figures into a folder. @returns the files */
+export async function writeFigures(figures: readonly StudyFigure[], folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const { figure } of figures)
+    files.push(...Object.values(await renderFigure(figure, folder)).map(String));
+  return files;
+}
+
+async function writeTables(tables: readonly StudyTable[], folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const { name, table } of tables) {
+    for (const [extension, content] of [
+      ['md', table.markdown],
+      ['tex', table.latex],
+      ['txt', table.text],
+    ] as const) {
+      const file = path.join(folder, `${name}.${extension}`);
+      await writeFileAtomic(file, content);
+      files.push(file);
+    }
+  }
+  return files;
+}

@@ -1,0 +1,126 @@
+/**
+ * Verification of the people of the ORL database with face-api's trained network: see README.md.
+ *
+ * npm install --no-save @vladmandic/face-api@1.7.15
+ * node --import tsx --conditions=@rangeloss/source experiments/orl-verification/run.ts --root path/to/orl
+ */
+import { parseArgs } from 'node:util';
+import { prepareBackend } from '@rangeloss/backend';
+import { readBatch } from '@rangeloss/datasets';
+import { imageFolder } from '@rangeloss/datasets/node';
+import {
+  allPairs,
+  bootstrapOverIdentities,
+  embeddingGeometry,
+  identityDisjointPairs,
+  pairDistances,
+  retrievalMetrics,
+  verification,
+  weightedEer,
+  weightedTarAtFar,
+  type BootstrapInterval,
+  type EmbeddingMatrix,
+} from '@rangeloss/evaluation';
+import { UserError } from '@rangeloss/foundation';
+import * as tf from '@tensorflow/tfjs-core';
+import { faceApiNet, type FaceNet } from './face-api-net.ts';
+import { fitFaces, type FaceFit } from './fit-faces.ts';
+
+const { values } = parseArgs({
+  options: {
+    root: { type: 'string' },
+    model: { type: 'string', default: 'node_modules/@vladmandic/face-api/model' },
+    backend: { type: 'string', default: 'auto' },
+    resamples: { type: 'string', default: '2000' },
+  },
+});
+
+async function main(): Promise<void> {
+  if (values.root === undefined) {
+    throw new UserError('Give --root, the folder of the ORL database (s1 ... s40).', { field: '--root' });
+  }
+  const backend = await prepareBackend({ name: values.backend as 'auto' });
+  const net = await faceApiNet(values.model);
+  const { manifest, source } = await imageFolder(values.root, { shape: [112, 92, 3] });
+  const images = Int32Array.from(manifest.item.keys());
+  const pixels = await readBatch(source, manifest, images);
+  const labels = manifest.identityOf;
+  say(`${images.length} images of ${manifest.identities.length} people, on ${backend.name}`);
+  const results = [];
+  for (const fit of ['padded', 'cropped', 'stretched'] as const) {
+    const start = performance.now();
+    const embeddings = await embed(net, pixels, images.length, fit);
+    say(`${fit}: embedded in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    results.push({ fit, ...(await evaluate(embeddings, labels)) });
+  }
+  process.stdout.write(`${JSON.stringify({ backend: backend.name, results }, null, 2)}\n`);
+}
+
+async function embed(
+  net: FaceNet,
+  pixels: Float32Array,
+  count: number,
+  fit: FaceFit,
+): Promise<EmbeddingMatrix> {
+  const size = pixels.length / count;
+  const rows: Float32Array[] = [];
+  for (let start = 0; start < count; start += 20) {
+    const end = Math.min(count, start + 20);
+    const embedded = tf.tidy(() => {
+      const batch = tf.tensor4d(pixels.subarray(start * size, end * size), [end - start, 112, 92, 3]);
+      return net.embed(fitFaces(tf.mul(batch, 255), fit));
+    });
+    rows.push((await embedded.data()) as Float32Array);
+    embedded.dispose();
+  }
+  const data = Float32Array.from(rows.flatMap((row) => Array.from(row)));
+  return { data, count, dimension: data.length / count };
+}
+
+/** All pairs without a threshold; the accuracy on balanced folds that share no person. */
+async function evaluate(embeddings: EmbeddingMatrix, labels: Int32Array): Promise<object> {
+  // The network was trained for Euclidean distances of embeddings as they come.
+  const distance = 'euclidean' as const;
+  const pairs = allPairs(labels);
+  const all = verification(embeddings, pairs, { distance, folds: 10, accuracy: 'balanced' });
+  const folded = identityDisjointPairs(labels, { folds: 10, seed: 0 });
+  const disjoint = verification(embeddings, folded, { distance, accuracy: 'balanced' });
+  const input = {
+    distances: pairDistances(embeddings, pairs, distance),
+    same: pairs.same,
+    firstIdentity: pairs.first.map((image) => labels[image] ?? -1),
+    secondIdentity: pairs.second.map((image) => labels[image] ?? -1),
+  };
+  const options = { resamples: Number(values.resamples) };
+  const interval = ({ estimate, low, high }: BootstrapInterval) => ({ estimate, low, high });
+  const geometry = embeddingGeometry(embeddings, labels);
+  return {
+    counts: all.counts,
+    auc: all.auc,
+    eer: interval(bootstrapOverIdentities(input, weightedEer, options)),
+    eerThreshold: all.eerThreshold,
+    tarAtFar: all.tarAtFar.map(({ far, tar, refused }) =>
+      tar === null
+        ? { far, refused }
+        : { far, ...interval(bootstrapOverIdentities(input, weightedTarAtFar(far), options)) },
+    ),
+    balancedAccuracy: { ...disjoint.accuracy, pairs: disjoint.counts, threshold: disjoint.threshold },
+    retrieval: await retrievalMetrics(embeddings, labels, { distance }),
+    intraToInter: geometry.intraToInter,
+    largestRange: geometry.intra?.largest,
+    nearestCenterAccuracy: geometry.nearestCenterAccuracy,
+    effectiveRank: geometry.effectiveRank,
+  };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  say([error.message, error.mend].filter((part) => part !== undefined).join('\n'));
+  process.exitCode = 2;
+}
