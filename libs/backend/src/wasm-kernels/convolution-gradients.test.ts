@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareBackend } from '../prepare-backend.ts';
-import { normals, onBoth } from '../fixtures/on-both-backends.ts';
+import { normals } from '../fixtures/normals.ts';
+import { onBoth } from '../fixtures/on-both-backends.ts';
 
 type Pad =
   'same' | 'valid' | number | [[number, number], [number, number], [number, number], [number, number]];

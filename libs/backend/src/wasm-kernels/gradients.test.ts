@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
-import { normals, onBoth } from '../fixtures/on-both-backends.ts';
+import { normals } from '../fixtures/normals.ts';
+import { onBoth } from '../fixtures/on-both-backends.ts';
 import { prepareBackend } from '../prepare-backend.ts';
 
 type Operation = (...inputs: tf.Tensor[]) => tf.Tensor;
