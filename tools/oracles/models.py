@@ -285,7 +285,7 @@ CASES = {
         "model": "sphereface-20",
         "inputShape": [17, 16, 2],
         "options": {"channels": [2, 3, 4, 5], "embedding": 4},
-        "optimizer": {"name": "sgd", "rate": 0.01, "momentum": 0.9, "dampening": 0.3},
+        "optimizer": {"name": "adamw", "rate": 0.002, "weightDecay": 0.1, "decayAll": True},
     },
     "iresnet": {
         "model": "iresnet-18",
@@ -297,19 +297,19 @@ CASES = {
         "model": "resnet-18",
         "inputShape": [49, 48, 2],
         "options": {"channels": [2, 3, 4, 5], "stem": "imagenet", "embedding": 4},
-        "optimizer": {"name": "adamw", "rate": 0.001, "weightDecay": 0.1, "decayAll": True},
+        "optimizer": {"name": "sgd", "rate": 0.02, "momentum": 0.9, "dampening": 0.3},
     },
     "resnet-bottleneck": {
         "model": "resnet-50",
         "inputShape": [16, 16, 1],
-        "options": {"channels": [1, 2, 2, 2], "stem": "cifar", "embedding": 3},
-        "optimizer": {"name": "sgd", "rate": 0.02, "momentum": 0.9, "nesterov": True, "weightDecay": 0.01},
+        "options": {"channels": [3, 4, 4, 5], "stem": "cifar", "embedding": 3},
+        "optimizer": {"name": "sgd", "rate": 0.0001, "momentum": 0.9, "nesterov": True, "weightDecay": 0.01},
     },
     "mobilefacenet": {
         "model": "mobilefacenet",
         "inputShape": [32, 33, 2],
         "options": {"width": 0.0625, "embedding": 5},
-        "optimizer": {"name": "adamw", "rate": 0.002, "weightDecay": 0.01},
+        "optimizer": {"name": "sgd", "rate": 0.02, "momentum": 0.9, "weightDecay": 0.01},
     },
 }
 CLASSES, BATCH = 4, 8

@@ -1,3 +1,4 @@
+import { recordStep, type RecordedStep } from '@rangeloss/backend';
 import { UserError } from '@rangeloss/foundation';
 import type { EmbeddingModel } from '@rangeloss/models';
 import * as tf from '@tensorflow/tfjs-core';
@@ -21,53 +22,89 @@ export interface EmbeddedRows {
   readonly data: Float32Array;
 }
 
-/**
- * Embeds images batch by batch with running statistics, in memory that does not grow with their number. The last
- * batch is filled up with black images, so that every pass has the same shape.
- *
- * @throws UserError when `read` gives the wrong number of values; the signal's reason when it is aborted
- */
+/** Embeds with one model again and again: on the native backend its forward pass is recorded once. */
+export class Embedder {
+  readonly #model: EmbeddingModel;
+  readonly #forward: RecordedStep<readonly tf.Tensor[], tf.Tensor>;
+
+  constructor(model: EmbeddingModel) {
+    this.#model = model;
+    const forward = ([images]: readonly tf.Tensor[]) =>
+      model.forward(images as tf.Tensor4D, { training: false }) as tf.Tensor;
+    this.#forward = recordStep(forward, { name: 'the forward pass' });
+  }
+
+  /**
+   * Embeds images batch by batch with running statistics, in memory that does not grow with their number. The last
+   * batch is filled up with black images, so that every pass has the same shape.
+   *
+   * @throws UserError when `read` gives the wrong number of values; the signal's reason when it is aborted
+   */
+  async *batches(options: EmbedOptions): AsyncGenerator<EmbeddedRows, void, undefined> {
+    const { count, batchSize = 128, read, signal } = options;
+    const { inputShape, embeddingSize } = this.#model;
+    const [height, width, channels] = inputShape;
+    const size = height * width * channels;
+    const shape: [number, number, number, number] = [Math.min(batchSize, count), height, width, channels];
+    for (let start = 0; start < count; start += batchSize) {
+      signal?.throwIfAborted();
+      const rows = Math.min(batchSize, count - start);
+      const images = await read(start, rows);
+      if (images.length !== rows * size) {
+        throw new UserError(`${rows} images of ${size} values were expected, not ${images.length} values.`, {
+          field: 'read',
+        });
+      }
+      const data = await this.#embedded(filledUp(images, shape[0] * size), shape);
+      yield { start, rows, data: data.slice(0, rows * embeddingSize) };
+      await nextTurn();
+    }
+  }
+
+  /** All embeddings as one array, [count, embeddingSize] end to end. */
+  async embed(options: EmbedOptions): Promise<Float32Array> {
+    const { embeddingSize } = this.#model;
+    const all = new Float32Array(options.count * embeddingSize);
+    for await (const { start, data } of this.batches(options)) all.set(data, start * embeddingSize);
+    return all;
+  }
+
+  dispose(): void {
+    this.#forward.dispose();
+  }
+
+  async #embedded(images: Float32Array, shape: [number, number, number, number]): Promise<Float32Array> {
+    const input = tf.tensor4d(images, shape);
+    const embeddings = this.#forward([input]);
+    input.dispose();
+    try {
+      return await embeddings.data<'float32'>();
+    } finally {
+      embeddings.dispose();
+    }
+  }
+}
+
+/** Embeds once, batch by batch. See `Embedder.batches`. */
 export async function* embedBatches(
   model: EmbeddingModel,
-  { count, batchSize = 128, read, signal }: EmbedOptions,
+  options: EmbedOptions,
 ): AsyncGenerator<EmbeddedRows, void, undefined> {
-  const [height, width, channels] = model.inputShape;
-  const size = height * width * channels;
-  const shape: [number, number, number, number] = [Math.min(batchSize, count), height, width, channels];
-  for (let start = 0; start < count; start += batchSize) {
-    signal?.throwIfAborted();
-    const rows = Math.min(batchSize, count - start);
-    const images = await read(start, rows);
-    if (images.length !== rows * size) {
-      throw new UserError(`${rows} images of ${size} values were expected, not ${images.length} values.`, {
-        field: 'read',
-      });
-    }
-    const data = await forward(model, filledUp(images, shape[0] * size), shape);
-    yield { start, rows, data: data.slice(0, rows * model.embeddingSize) };
-    await nextTurn();
-  }
-}
-
-/** All embeddings as one array, [count, embeddingSize] end to end. See `embedBatches`. */
-export async function embed(model: EmbeddingModel, options: EmbedOptions): Promise<Float32Array> {
-  const all = new Float32Array(options.count * model.embeddingSize);
-  for await (const { start, data } of embedBatches(model, options)) {
-    all.set(data, start * model.embeddingSize);
-  }
-  return all;
-}
-
-async function forward(
-  model: EmbeddingModel,
-  images: Float32Array,
-  shape: [number, number, number, number],
-): Promise<Float32Array> {
-  const embeddings = tf.tidy(() => model.forward(tf.tensor4d(images, shape), { training: false }));
+  const embedder = new Embedder(model);
   try {
-    return await embeddings.data<'float32'>();
+    yield* embedder.batches(options);
   } finally {
-    embeddings.dispose();
+    embedder.dispose();
+  }
+}
+
+/** Embeds once: all embeddings as one array, [count, embeddingSize] end to end. */
+export async function embed(model: EmbeddingModel, options: EmbedOptions): Promise<Float32Array> {
+  const embedder = new Embedder(model);
+  try {
+    return await embedder.embed(options);
+  } finally {
+    embedder.dispose();
   }
 }
 

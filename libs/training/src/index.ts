@@ -1,4 +1,4 @@
-export { embed, embedBatches, type EmbeddedRows, type EmbedOptions } from './embed.ts';
+export { embed, embedBatches, Embedder, type EmbeddedRows, type EmbedOptions } from './embed.ts';
 export {
   type DiagnosticsReport,
   type Evaluation,
@@ -40,8 +40,6 @@ export { type BatchProvider, type TrainingBatch } from './step/training-batch.ts
 export {
   createTrainingStep,
   TrainingStep,
-  type StepBody,
-  type StepRecorder,
   type StepSetting,
   type TrainingStepOptions,
 } from './step/training-step.ts';

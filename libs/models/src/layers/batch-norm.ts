@@ -1,3 +1,4 @@
+import { fusedBatchNorm } from '@rangeloss/backend';
 import * as tf from '@tensorflow/tfjs-core';
 import { constant } from '../initializers.ts';
 import type { ParameterScope } from '../parameter.ts';
@@ -17,8 +18,9 @@ export interface BatchNormOptions {
 
 /**
  * Batch normalisation over all axes but the last. As in PyTorch the batch is normalised by its biased variance
- * and the running variance takes the unbiased one. The gradient is written out: three reductions and five
- * element-wise passes where differentiating the forward pass costs several times as many.
+ * and the running variance takes the unbiased one. The native backend has one operation for it and one
+ * for its gradient; elsewhere the gradient is written out, three reductions and five element-wise passes, where
+ * differentiating the forward pass costs several times as many.
  *
  * @see Ioffe, Szegedy 2015, "Batch Normalization", section 3
  */
@@ -31,24 +33,29 @@ export function batchNorm(scope: ParameterScope, name: string, options: BatchNor
   const runningMean = own.buffer('running_mean', [channels], 0);
   const runningVariance = own.buffer('running_var', [channels], 1);
 
-  const moveStatistics = (mean: tf.Tensor, variance: tf.Tensor, count: number) => {
-    const towards = (old: tf.Variable, value: tf.Tensor, factor: number) => {
-      old.assign(tf.add(tf.mul(old, 1 - momentum), tf.mul(value, momentum * factor)));
+  const moveStatistics = (mean: tf.Tensor, variance: tf.Tensor) => {
+    const towards = (old: tf.Variable, value: tf.Tensor) => {
+      old.assign(tf.add(tf.mul(old, 1 - momentum), tf.mul(value, momentum)));
     };
-    towards(runningMean, mean, 1);
-    // A single value has no unbiased variance; the biased one (zero) stands in.
-    towards(runningVariance, variance, count > 1 ? count / (count - 1) : 1);
+    towards(runningMean, mean);
+    towards(runningVariance, variance);
   };
 
   const normalise = (input: tf.Tensor, update: boolean): tf.Tensor => {
-    const count = input.size / channels;
-    const inverse = tf.scalar(1 / count);
     const gamma = scale ?? tf.ones([channels]);
+    const fused = fusedBatchNorm(input, gamma, shift, epsilon);
+    if (fused !== undefined) {
+      if (update) moveStatistics(fused.mean, fused.variance);
+      return fused.value;
+    }
+    const count = input.size / channels;
+    // A single value has no unbiased variance; the biased one (zero) stands in.
+    const unbiased = count > 1 ? count / (count - 1) : 1;
     return withGradient([input, gamma, shift], () => {
-      const mean = tf.mul(channelSum(input), inverse);
+      const mean = tf.mul(channelSum(input), 1 / count);
       const centred = tf.sub(input, mean);
-      const variance = tf.mul(channelSum(tf.square(centred)), inverse);
-      if (update) moveStatistics(mean, variance, count);
+      const variance = tf.mul(channelSum(tf.square(centred)), 1 / count);
+      if (update) moveStatistics(mean, tf.mul(variance, unbiased));
       const deviation = tf.rsqrt(tf.add(variance, epsilon));
       return {
         value: tf.add(tf.mul(centred, tf.mul(gamma, deviation)), shift),

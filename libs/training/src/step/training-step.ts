@@ -1,3 +1,4 @@
+import { recordStep, type RecordedStep, type RecordingState } from '@rangeloss/backend';
 import { parseConfig, UserError } from '@rangeloss/foundation';
 import { hostTensors, type JointLoss, type LossBatch } from '@rangeloss/losses';
 import type { EmbeddingModel, Head } from '@rangeloss/models';
@@ -17,13 +18,9 @@ export interface TrainingStepOptions {
   /** `{ name: 'sgd', rate: 0.05, momentum: 0.9 }` */
   readonly optimizer: OptimizerConfig;
   readonly clip?: ClipOptions;
-  /** Turns the body of a step into a faster one of the same results, for example by recording it as a graph. */
-  readonly record?: StepRecorder;
+  /** On the native backend, whether the step is recorded and replayed as one function (default: yes). */
+  readonly record?: boolean;
 }
-
-/** A function of tensors and of variables that it may assign. */
-export type StepBody = (inputs: tf.NamedTensorMap) => tf.NamedTensorMap;
-export type StepRecorder = (body: StepBody, variables: readonly tf.Variable[]) => StepBody;
 
 /** What differs from step to step besides the batch. */
 export interface StepSetting {
@@ -44,7 +41,8 @@ export class TrainingStep {
   /** The optimiser's base rate, for a schedule to move. */
   readonly baseRate: number;
   readonly #clip: ClipOptions;
-  readonly #body: StepBody;
+  readonly #recorded: RecordedStep<readonly tf.Tensor[], tf.Tensor1D>;
+  #inputNames: readonly string[] = [];
   #layout: MetricLayout = { terms: [], hinge: [], hasAccuracy: false };
 
   /** @throws UserError when the loss needs logits and the head has none, or an option is wrong */
@@ -72,17 +70,18 @@ export class TrainingStep {
       })),
       ...namedLossParameters(loss).map((parameter) => ({ ...parameter, decay: false })),
     ]);
-    const body: StepBody = (inputs) => this.#compute(inputs);
-    const changing = [...this.variables()].map(({ variable }) => variable);
-    this.#body = options.record === undefined ? body : options.record(body, changing);
+    this.#recorded = recordStep((tensors: readonly tf.Tensor[]) => this.#compute(tensors), {
+      name: 'the training step',
+      enabled: options.record ?? true,
+    });
   }
 
   /** Takes one step. @throws UserError when images and classes do not belong together */
   run(batch: TrainingBatch, setting: StepSetting): PendingMetrics {
     const inputs = tf.tidy(() => this.#inputs(batch, setting));
     try {
-      const { metrics } = tf.tidy(() => this.#body(inputs));
-      return new PendingMetrics(metrics as tf.Tensor1D, this.#layout);
+      this.#inputNames = Object.keys(inputs);
+      return new PendingMetrics(this.#recorded(Object.values(inputs)), this.#layout);
     } finally {
       tf.dispose(inputs);
     }
@@ -93,8 +92,14 @@ export class TrainingStep {
     return stateVariables(this);
   }
 
+  /** How the last step was carried out: op by op, or as one recorded function. */
+  get recording(): RecordingState {
+    return this.#recorded.state;
+  }
+
   /** Frees the optimiser's slots; model, head and loss belong to the caller. */
   dispose(): void {
+    this.#recorded.dispose();
     this.optimizer.dispose();
   }
 
@@ -136,7 +141,8 @@ export class TrainingStep {
     return inputs;
   }
 
-  #compute(inputs: tf.NamedTensorMap): tf.NamedTensorMap {
+  #compute(tensors: readonly tf.Tensor[]): tf.Tensor1D {
+    const inputs = Object.fromEntries(this.#inputNames.map((name, place) => [name, tensors[place]!]));
     const labels = inputs['labels'] as tf.Tensor1D;
     const prepared = withoutPrefix(inputs, 'prepared:');
     const kept: tf.Tensor[] = [];
@@ -168,7 +174,7 @@ export class TrainingStep {
       this.loss.update(batch!);
       const numbers = [value, norm, ...metrics];
       if (batch?.logits !== undefined) numbers.push(accuracyOf(batch.logits, labels));
-      return { metrics: tf.stack(numbers.map((number) => tf.cast(tf.reshape(number, []), 'float32'))) };
+      return tf.stack(numbers.map((number) => tf.reshape(number, []))) as tf.Tensor1D;
     } finally {
       tf.dispose(kept);
     }

@@ -17,6 +17,7 @@ export interface SmallRunOptions {
   readonly clip?: ClipOptions;
   readonly batchNorm?: boolean;
   readonly head?: string;
+  readonly record?: boolean;
 }
 
 /** A net, a head, a joint loss and a step, small enough for the plain CPU backend. */
@@ -30,6 +31,7 @@ export function smallStep(options: SmallRunOptions = {}): TrainingStep {
     loss: createLosses(options.loss ?? { softmax: 1 }, { batchSize, classes, embeddingSize, seed }),
     optimizer: options.optimizer ?? { name: 'sgd', rate: 0.05 },
     ...(options.clip === undefined ? {} : { clip: options.clip }),
+    ...(options.record === undefined ? {} : { record: options.record }),
   });
 }
 
