@@ -6,6 +6,7 @@ Requirements (pip): mlflow (3.x; 3.17 is what the recorded results used). For --
   mlflow.py serve FOLDER PORT [OPTION ...]   `mlflow server` over SQLite in FOLDER; killed when standard input ends
   mlflow.py dump URI [EXPERIMENT]            everything that MlflowClient(URI) reads, as one JSON document
   mlflow.py write URI                        makes one of everything, so that another client can read it
+  mlflow.py search URI EXPERIMENT_ID JSON    the names of the runs that each {"filter", "orderBy"} of a list finds
 """
 
 import hashlib
@@ -133,6 +134,30 @@ def write(uri):
     return {"experimentId": experiment, "runId": run_id, "deletedRunId": deleted.info.run_id}
 
 
+def search(uri, experiment_id, queries):
+    """The names of the runs that each query finds, page by page; or the code of the refusal."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.tracking import MlflowClient
+
+    client = MlflowClient(uri)
+    results = []
+    for query in json.loads(queries):
+        try:
+            names, token = [], None
+            while True:
+                page = client.search_runs(
+                    [experiment_id], query.get("filter", ""), order_by=query.get("orderBy"), max_results=2, page_token=token
+                )
+                names += [run.info.run_name for run in page]
+                token = page.token
+                if not token:
+                    break
+            results.append(names)
+        except MlflowException as error:
+            results.append(error.error_code)
+    return results
+
+
 def main():
     command, arguments = sys.argv[1], sys.argv[2:]
     if command == "serve":
@@ -144,7 +169,7 @@ def main():
 
         result = importlib.metadata.version("mlflow")
     else:
-        result = {"dump": dump, "write": write}[command](*arguments)
+        result = {"dump": dump, "write": write, "search": search}[command](*arguments)
     print(json.dumps(result))
 
 

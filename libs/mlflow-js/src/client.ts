@@ -1,4 +1,3 @@
-import { ArtifactClient } from './artifact-client.ts';
 import type {
   DatasetInput,
   Experiment,
@@ -12,6 +11,7 @@ import type {
 } from './entities.ts';
 import { MlflowError } from './errors.ts';
 import { splitBatch, tagList } from './limits.ts';
+import { ModelClient } from './model-client.ts';
 import { paged } from './paging.ts';
 import { systemTags } from './system-tags.ts';
 import { checkMetric, checkParam, checkTag } from './validation.ts';
@@ -53,7 +53,7 @@ export const paramText = (value: ParamValue): string => {
  * The client for programs: one call, one request (or one write), names as in MLflow's Python client. Over a RestStore
  * it works in browsers. Every method throws MlflowError, with MLflow's code, when the store refuses.
  */
-export class MlflowClient extends ArtifactClient {
+export class MlflowClient extends ModelClient {
   // --- experiments
 
   /** @returns the new experiment's id. @throws MlflowError RESOURCE_ALREADY_EXISTS */

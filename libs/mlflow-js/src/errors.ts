@@ -5,6 +5,8 @@ export interface FailedCall {
   readonly target: string;
   /** The HTTP status, where there was an answer. */
   readonly status?: number | undefined;
+  /** Seconds after which the server wants to be asked again, where it said so. */
+  readonly retryAfter?: number | undefined;
 }
 
 const described = (call: FailedCall | undefined): string =>

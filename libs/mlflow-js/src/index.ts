@@ -32,6 +32,17 @@ export {
 } from './errors.ts';
 export { ActiveRun, type WithRunOptions, withRun } from './fluent.ts';
 export { type Batch, limits, splitBatch } from './limits.ts';
+export { ModelClient } from './model-client.ts';
+export type {
+  CreateLoggedModel,
+  CreateModelVersion,
+  LoggedModel,
+  LoggedModelStatus,
+  LoggedModelStore,
+  ModelRegistry,
+  ModelVersion,
+  RegisteredModel,
+} from './model-entities.ts';
 export { collect, collectBytes } from './paging.ts';
 export type { Credentials } from './rest/credentials.ts';
 export { type HttpRequest, type HttpResponse, type HttpSend, fetchSend } from './rest/http.ts';

@@ -12,6 +12,7 @@ import type {
   ViewType,
 } from './entities.ts';
 import type { Batch } from './limits.ts';
+import type { LoggedModelStore, ModelRegistry } from './model-entities.ts';
 
 /** The parts of a search that every listing shares. `maxResults` is the size of one page. */
 export interface PageRequest {
@@ -96,6 +97,8 @@ export interface Store {
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
   readonly artifacts: ArtifactStore;
+  readonly registry: ModelRegistry;
+  readonly loggedModels: LoggedModelStore;
   /** Releases connections and file handles; the store can be used again afterwards. */
   close(): Promise<void>;
 }

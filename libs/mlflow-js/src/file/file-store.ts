@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import type { Store } from '../store.ts';
 import { FileExperiments } from './experiments.ts';
 import { Layout, folderOf } from './layout.ts';
+import { FileLoggedModels } from './logged-models.ts';
+import { FileRegistry } from './registry.ts';
 import { localArtifactStore } from './local-artifacts.ts';
 import { FileRuns } from './runs.ts';
 
@@ -15,6 +17,8 @@ export class FileStore implements Store {
   readonly experiments: FileExperiments;
   readonly runs: FileRuns;
   readonly artifacts = localArtifactStore;
+  readonly registry: FileRegistry;
+  readonly loggedModels: FileLoggedModels;
 
   /** @param folder a path or `file:` URI; made, with MLflow's default experiment, if it is not there. */
   constructor(folder: string) {
@@ -23,6 +27,8 @@ export class FileStore implements Store {
     this.uri = layout.uri;
     this.experiments = new FileExperiments(layout);
     this.runs = new FileRuns(layout, this.experiments);
+    this.registry = new FileRegistry(layout);
+    this.loggedModels = new FileLoggedModels(layout, this.experiments);
     const isNew = !fs.existsSync(layout.root);
     fs.mkdirSync(layout.trash, { recursive: true });
     if (isNew) this.experiments.createWithId('0', 'Default');

@@ -21,8 +21,12 @@ export class RestExperiments implements ExperimentStore {
   ): Promise<string> {
     const json = { name, artifact_location: options.artifactLocation, tags: tagList(options.tags) };
     const answer = z.object({ experiment_id: z.string() });
-    return (await this.#transport.json({ method: 'POST', path: 'mlflow/experiments/create', json }, answer))
-      .experiment_id;
+    return (
+      await this.#transport.json(
+        { method: 'POST', path: 'mlflow/experiments/create', json, makes: true },
+        answer,
+      )
+    ).experiment_id;
   }
 
   async get(experimentId: string): Promise<Experiment> {

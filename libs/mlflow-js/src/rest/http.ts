@@ -5,6 +5,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | ArtifactBody | undefined;
+  /** Whether it may be sent twice without harm; not so what makes something new. */
+  readonly repeatable: boolean;
   /** Ends the request: the caller's abort or the time limit. */
   readonly signal: AbortSignal;
 }

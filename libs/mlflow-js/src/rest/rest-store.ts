@@ -1,6 +1,8 @@
 import type { Store } from '../store.ts';
 import { type ArtifactOpener, RestArtifacts } from './artifacts.ts';
 import { RestExperiments } from './experiments.ts';
+import { RestLoggedModels } from './logged-models.ts';
+import { RestRegistry } from './registry.ts';
 import { RestRuns } from './runs.ts';
 import { Transport, type TransportOptions } from './transport.ts';
 
@@ -20,6 +22,8 @@ export class RestStore implements Store {
   readonly experiments: RestExperiments;
   readonly runs: RestRuns;
   readonly artifacts: RestArtifacts;
+  readonly registry: RestRegistry;
+  readonly loggedModels: RestLoggedModels;
   readonly #onClose: (() => void) | undefined;
 
   constructor(trackingUri: string, options: RestStoreOptions = {}) {
@@ -28,6 +32,8 @@ export class RestStore implements Store {
     this.experiments = new RestExperiments(transport);
     this.runs = new RestRuns(transport);
     this.artifacts = new RestArtifacts(transport, options.openArtifacts);
+    this.registry = new RestRegistry(transport);
+    this.loggedModels = new RestLoggedModels(transport);
     this.#onClose = options.onClose;
   }
 

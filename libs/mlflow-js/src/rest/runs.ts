@@ -45,7 +45,8 @@ export class RestRuns implements RunStore {
       user_id: request.userId,
       tags: tagList(request.tags),
     };
-    return (await this.#post('create', json, z.object({ run }))).run;
+    const call = { method: 'POST', path: 'mlflow/runs/create', json, makes: true } as const;
+    return (await this.#transport.json(call, z.object({ run }))).run;
   }
 
   async get(runId: string): Promise<Run> {

@@ -9,7 +9,7 @@ import {
 import type { ArtifactBody } from '../store.ts';
 import { type Credentials, authorization, withoutUserInfo } from './credentials.ts';
 import { type HttpRequest, type HttpResponse, type HttpSend, fetchSend } from './http.ts';
-import { type RetryPolicy, defaultRetryPolicy, retryDelay, sleep } from './retry.ts';
+import { type RetryPolicy, defaultRetryPolicy, retryAfterSeconds, retryDelay, sleep } from './retry.ts';
 import { errorAnswer } from './schemas.ts';
 
 export interface TransportOptions {
@@ -30,6 +30,8 @@ export interface Call {
   readonly query?: readonly (readonly [string, string | number | undefined])[] | undefined;
   readonly json?: unknown;
   readonly body?: ArtifactBody | undefined;
+  /** It makes something new each time. */
+  readonly makes?: boolean | undefined;
 }
 
 const reasonOf = (error: unknown): string => {
@@ -90,8 +92,13 @@ export class Transport {
     }
   }
 
-  #failed(call: Call, status?: number): FailedCall {
-    return { method: call.method, target: call.path, status };
+  #failed(call: Call, status?: number, retryAfter?: number): FailedCall {
+    return {
+      method: call.method,
+      target: call.path,
+      status,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    };
   }
 
   async #withRetries<T>(
@@ -151,11 +158,18 @@ export class Transport {
     if (call.json !== undefined) headers['content-type'] = 'application/json';
     if (call.body !== undefined) headers['content-type'] = 'application/octet-stream';
     const body = call.json === undefined ? call.body : JSON.stringify(call.json);
-    return { method: call.method, url: `${this.uri}/api/2.0/${call.path}${search}`, headers, body, signal };
+    return {
+      method: call.method,
+      url: `${this.uri}/api/2.0/${call.path}${search}`,
+      headers,
+      body,
+      signal,
+      repeatable: call.makes !== true,
+    };
   }
 
   async #refusal(call: Call, response: HttpResponse): Promise<MlflowError> {
-    const failed = this.#failed(call, response.status);
+    const failed = this.#failed(call, response.status, retryAfterSeconds(response.header('retry-after')));
     const text = await response.text();
     let parsed: unknown;
     try {

@@ -1,0 +1,65 @@
+import fs from 'node:fs';
+import { MlflowClient } from '../client.ts';
+import { createStore } from '../node/create-client.ts';
+import type { Backend, BackendEvent, BackendOptions } from './backend.ts';
+import { verdict } from './backoff.ts';
+import { parseEntry } from './entry.ts';
+import { TargetRun, openTargetRun, singles } from './target-run.ts';
+
+/** Writes entries straight into a folder: the file store is crash-safe by itself and never away. */
+export class DirectBackend implements Backend {
+  readonly #client: MlflowClient;
+  readonly #emit: (event: BackendEvent) => void;
+  #target: TargetRun | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(options: Pick<BackendOptions, 'uri' | 'env'>, emit: (event: BackendEvent) => void) {
+    this.#client = new MlflowClient(createStore(options.uri, options.env));
+    this.#emit = emit;
+  }
+
+  accept(entries: readonly string[]): void {
+    for (const text of entries) this.#enqueue(() => this.#write(text));
+    this.#enqueue(() => {
+      this.#emit({ type: 'sent' });
+      return Promise.resolve();
+    });
+  }
+
+  artifact(name: string, content: Uint8Array | string): void {
+    const body = typeof content === 'string' ? () => fs.createReadStream(content) : content;
+    this.#enqueue(async () => {
+      if (this.#target !== undefined) await this.#client.logArtifactBytes(this.#target.runId, name, body);
+    });
+  }
+
+  async flush(): Promise<boolean> {
+    await this.#last;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#client.close();
+  }
+
+  #enqueue(action: () => Promise<void>): void {
+    this.#last = this.#last.then(action).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#emit({ type: verdict(error) === 'stop' ? 'stopped' : 'refused', message });
+    });
+  }
+
+  async #write(text: string): Promise<void> {
+    const entry = parseEntry(text);
+    if (entry?.kind === 'start' || entry?.kind === 'continue') {
+      const made = await openTargetRun(this.#client, entry, false);
+      this.#target = new TargetRun(this.#client, made.runId);
+      this.#emit({ type: 'made', ...made });
+    } else if (entry !== undefined && this.#target !== undefined) {
+      // One refused value must not take the others of its entry with it.
+      const parts = entry.kind === 'params' ? singles(entry) : [entry];
+      for (const part of parts) await this.#target.send(part, '');
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import path from 'node:path';
+import fs from 'node:fs';
+import { type BackendOptions, spoolArtifact } from './backend.ts';
+import { DeliveryThread } from './delivery-thread.ts';
+import { Journal } from './journal.ts';
+import { lockJournal } from './journal-lock.ts';
+import type { RunEvent } from './protocol.ts';
+
+/**
+ * One run's way to the delivering thread. While that thread is starting, and after it has failed, entries are written
+ * to the journal from here, so that none is ever only in memory; a folder (`direct`) needs the thread.
+ */
+export class RunLink {
+  readonly #thread = DeliveryThread.shared();
+  readonly #options: BackendOptions;
+  readonly #direct: boolean;
+  readonly #listener: (event: RunEvent) => void;
+  readonly #opened: Promise<void>;
+  readonly #forget: () => void;
+  #journal: Journal | undefined;
+  #run: number | undefined;
+  #closed = false;
+
+  constructor(options: BackendOptions, direct: boolean, listener: (event: RunEvent) => void) {
+    this.#options = options;
+    this.#direct = direct;
+    this.#listener = listener;
+    if (!direct && !this.#thread.ready) this.#openJournal();
+    this.#opened = new Promise((resolve) => {
+      const open = (): void => {
+        this.#open();
+        resolve();
+      };
+      if (direct) open();
+      else this.#thread.whenReady(open);
+    });
+    this.#forget = this.#thread.onExit(() => {
+      this.#run = undefined;
+      if (!this.#closed && !direct) this.#openJournal();
+    });
+  }
+
+  get closed(): boolean {
+    return this.#closed || (this.#direct && !this.#thread.alive);
+  }
+
+  get pendingBytes(): number {
+    return this.#journal === undefined ? this.#thread.pendingBytes : 0;
+  }
+
+  entry(text: string): void {
+    if (this.#journal !== undefined) this.#guarded(() => this.#journal?.append([text]));
+    else if (this.#run !== undefined) this.#thread.entry(this.#run, text);
+  }
+
+  artifact(name: string, content: Uint8Array | string): void {
+    const journal = this.#journal;
+    if (journal !== undefined)
+      this.#guarded(() => journal.append([spoolArtifact(journal.file, name, content)]));
+    else if (this.#run !== undefined) this.#thread.artifact(this.#run, name, content);
+  }
+
+  async flush(seconds: number): Promise<boolean> {
+    await this.#opened;
+    return this.#run === undefined ? false : this.#thread.flush(this.#run, seconds);
+  }
+
+  async close(): Promise<void> {
+    await this.#opened;
+    this.#closed = true;
+    this.#forget();
+    if (this.#run !== undefined) await this.#thread.close(this.#run);
+    this.#journal?.close();
+    this.#journal = undefined;
+  }
+
+  settle(milliseconds: number): boolean {
+    return this.#journal !== undefined || this.#thread.settle(milliseconds);
+  }
+
+  /** Hands over to the thread, if it lives. */
+  #open(): void {
+    if (!this.#thread.alive) return;
+    this.#journal?.close();
+    this.#journal = undefined;
+    this.#run = this.#thread.open(this.#options, this.#direct, this.#listener);
+  }
+
+  #openJournal(): void {
+    this.#guarded(() => {
+      const { journalFile, fsync } = this.#options;
+      fs.mkdirSync(path.dirname(journalFile), { recursive: true });
+      lockJournal(journalFile);
+      this.#journal = new Journal(journalFile, fsync);
+    });
+  }
+
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#listener({ type: 'lost', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}

@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { artifactPath, joinPath } from '../artifact-path.ts';
+import { type MetricOptions, type ParamValue, paramText } from '../client.ts';
+import type { DatasetInput, Tags } from '../entities.ts';
+import { invalidParameter } from '../errors.ts';
+import { readEnvironment } from '../node/environment.ts';
+import { checkMetric, checkParam, checkTag } from '../validation.ts';
+import { type Entry, entryText } from './entry.ts';
+import { unwatchProcess, watchProcess } from './process-end.ts';
+import type { RunEvent } from './protocol.ts';
+import { RunLink } from './run-link.ts';
+import { type ParentRun, type RunLoggerOptions, experimentOf, firstEntry } from './run-logger-options.ts';
+import { StepClock } from './step-clock.ts';
+
+export interface LoggerState {
+  /** Entries dropped because the queue was full, a value was invalid or the disk refused. */
+  readonly dropped: number;
+  /** Values that the server will never take, by its answer. */
+  readonly refused: number;
+  /** The last failure of the delivery, while it is being repeated. */
+  readonly lastFailure: string | undefined;
+}
+
+export interface EndState extends LoggerState {
+  readonly delivered: boolean;
+  /** Known when the run was delivered. */
+  readonly runId: string | undefined;
+  readonly experimentId: string | undefined;
+  /** The journal that holds what was not delivered. */
+  readonly journal: string | undefined;
+}
+
+interface MadeRun {
+  readonly runId: string;
+  readonly experimentId: string;
+}
+
+/**
+ * Logs a run without ever waiting for it: every call posts to another thread and returns. That thread writes a journal
+ * and delivers it to the server in batches; where the server is away, the journal keeps everything until it is back,
+ * or until `syncJournals` delivers it. Nothing here throws for what a server, a network or a disk does, nor for an
+ * invalid value: that is counted in `state.dropped` and said by `onWarning`.
+ */
+export class RunLogger implements ParentRun {
+  /** The name of this run before the server gave it an id; also the journal's name. */
+  readonly key: string = randomUUID().replaceAll('-', '');
+  /** Undefined for a folder, which needs none. */
+  readonly journalFile: string | undefined;
+  readonly trackingUri: string;
+  readonly experiment: ParentRun['experiment'];
+  readonly #options: RunLoggerOptions;
+  readonly #link: RunLink;
+  readonly #clock = new StepClock();
+  readonly #made: Promise<MadeRun>;
+  readonly #warned = new Map<string, number>();
+  #known: MadeRun | undefined;
+  #onMade: (run: MadeRun) => void = () => undefined;
+  #state = { dropped: 0, refused: 0, lastFailure: undefined as string | undefined };
+  #ended: Promise<EndState> | undefined;
+
+  /** @throws MlflowError INVALID_PARAMETER_VALUE for a variable of the environment that holds no usable value. */
+  constructor(options: RunLoggerOptions) {
+    this.#options = options;
+    this.experiment = experimentOf(options);
+    const env = options.env ?? process.env;
+    this.trackingUri = options.trackingUri ?? readEnvironment(env).trackingUri ?? 'mlruns';
+    const direct = !/^https?:/i.test(this.trackingUri);
+    const folder = path.resolve(options.journalFolder ?? 'mlflow-journal');
+    this.journalFile = direct ? undefined : path.join(folder, `${this.key}.journal`);
+    this.#made = new Promise((resolve) => (this.#onMade = resolve));
+    const backend = {
+      uri: this.trackingUri,
+      env: { ...env },
+      journalFile: this.journalFile ?? '',
+      fsync: options.fsync ?? 'second',
+      delivery: options.delivery ?? {},
+    };
+    this.#link = new RunLink(backend, direct, (event) => {
+      this.#hear(event);
+    });
+    this.#log(firstEntry(this.key, options));
+    if (options.params !== undefined) this.logParams(options.params);
+    if (options.watchProcess !== false) watchProcess(this);
+  }
+
+  get state(): LoggerState {
+    return { ...this.#state };
+  }
+
+  /** The run's id, once the store has made it: at once for a folder, when the server is there for a server. */
+  async runId(): Promise<string> {
+    return (await this.#made).runId;
+  }
+
+  async experimentId(): Promise<string> {
+    return (await this.#made).experimentId;
+  }
+
+  /** The run's id if it is known already. */
+  get knownRunId(): string | undefined {
+    return this.#known?.runId;
+  }
+
+  logMetric(key: string, value: number, options: MetricOptions = {}): void {
+    this.logMetrics({ [key]: value }, options);
+  }
+
+  /** Metrics of one step. Without a `timestamp` it is now, and later than that of an equal earlier point. */
+  logMetrics(values: Readonly<Record<string, number>>, options: MetricOptions = {}): void {
+    const { step = 0 } = options;
+    const keys = Object.keys(values);
+    const timestamp = Math.trunc(options.timestamp ?? this.#clock.time(keys, step));
+    this.#checked(() => {
+      for (const key of keys) checkMetric({ key, value: values[key]!, step, timestamp });
+      this.#log({ kind: 'metrics', timestamp, step, values });
+    });
+  }
+
+  logParams(params: Readonly<Record<string, ParamValue>>): void {
+    this.#checked(() => {
+      const values = Object.fromEntries(
+        Object.entries(params).map(([key, value]) => [key, paramText(value)]),
+      );
+      for (const [key, value] of Object.entries(values)) checkParam({ key, value });
+      this.#log({ kind: 'params', values });
+    });
+  }
+
+  setTags(tags: Tags): void {
+    this.#checked(() => {
+      for (const [key, value] of Object.entries(tags)) checkTag({ key, value });
+      this.#log({ kind: 'tags', values: { ...tags } });
+    });
+  }
+
+  logInputs(datasets: readonly DatasetInput[]): void {
+    const copies = datasets.map(({ dataset, tags }) => ({ dataset: { ...dataset }, tags: { ...tags } }));
+    this.#log({ kind: 'inputs', datasets: copies });
+  }
+
+  /** Bytes as the artifact `name`. They are copied, so the caller may reuse its buffer. */
+  logArtifactBytes(name: string, bytes: Uint8Array): void {
+    this.#checked(() => {
+      this.#link.artifact(artifactPath(name), bytes);
+    });
+  }
+
+  logText(text: string, name: string): void {
+    this.logArtifactBytes(name, new TextEncoder().encode(text));
+  }
+
+  logDict(value: unknown, name: string): void {
+    this.logText(`${JSON.stringify(value, undefined, 2)}\n`, name);
+  }
+
+  /** A file as an artifact. It is copied soon after, on the other thread, and must not change until then. */
+  logArtifact(file: string, folder = ''): void {
+    this.#checked(() => {
+      if (!fs.existsSync(file)) throw invalidParameter(`"${file}" is not there`);
+      const name = joinPath(artifactPath(folder), path.basename(file));
+      this.#link.artifact(name, path.resolve(file));
+    });
+  }
+
+  /** Waits until everything so far is on the server. @returns false when it was not within `seconds`. */
+  flush(seconds = 30): Promise<boolean> {
+    return this.#link.flush(seconds);
+  }
+
+  /**
+   * Ends the run and waits, at most `seconds`, until everything is on the server. What is not is in the journal, which
+   * `syncJournals` delivers later.
+   */
+  end(
+    status: 'FINISHED' | 'FAILED' | 'KILLED' = 'FINISHED',
+    options: { readonly seconds?: number } = {},
+  ): Promise<EndState> {
+    this.#ended ??= this.#end(status, options.seconds ?? 30);
+    return this.#ended;
+  }
+
+  /**
+   * Blocks, at most so long, until everything that was logged is in the journal or folder: for the last moments of a
+   * process, in which nothing can be awaited. @returns whether it is.
+   */
+  settle(milliseconds = 2000): boolean {
+    return this.#link.settle(milliseconds);
+  }
+
+  async #end(status: 'FINISHED' | 'FAILED' | 'KILLED', seconds: number): Promise<EndState> {
+    this.#log({ kind: 'end', status, endTime: Date.now() });
+    const delivered = await this.flush(seconds);
+    await this.#link.close();
+    unwatchProcess(this);
+    const journal = delivered ? undefined : this.journalFile;
+    return {
+      delivered,
+      runId: this.#known?.runId,
+      experimentId: this.#known?.experimentId,
+      journal,
+      ...this.state,
+    };
+  }
+
+  #checked(action: () => void): void {
+    try {
+      if (this.#ended !== undefined || this.#link.closed) throw invalidParameter('the run has ended');
+      action();
+    } catch (error) {
+      this.#state.dropped += 1;
+      this.#warn('invalid', (error as Error).message);
+    }
+  }
+
+  #log(entry: Entry): void {
+    // Metrics may be many; a param, tag or end is never dropped.
+    if (entry.kind === 'metrics' && this.#link.pendingBytes > (this.#options.maxPendingBytes ?? 64_000_000)) {
+      this.#state.dropped += 1;
+      this.#warn('full', 'more is logged than can be written; new metrics are dropped');
+      return;
+    }
+    this.#link.entry(entryText(entry));
+  }
+
+  #hear(event: RunEvent): void {
+    if (event.type === 'made') {
+      this.#known = { runId: event.runId, experimentId: event.experimentId };
+      this.#onMade(this.#known);
+    } else if (event.type === 'sent') {
+      this.#state.lastFailure = undefined;
+    } else {
+      if (event.type === 'refused') this.#state.refused += 1;
+      else if (event.type === 'lost') this.#state.dropped += 1;
+      else this.#state.lastFailure = event.message;
+      this.#warn(event.type, event.message);
+    }
+  }
+
+  /** Says each kind of trouble once a minute at most. */
+  #warn(kind: string, message: string): void {
+    const now = Date.now();
+    if (now - (this.#warned.get(kind) ?? 0) < 60_000) return;
+    this.#warned.set(kind, now);
+    try {
+      if (this.#options.onWarning === undefined) process.stderr.write(`mlflow: ${message}\n`);
+      else this.#options.onWarning(message);
+    } catch {
+      // A broken listener must not break the training.
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Backend, JournalBackend } from './backend.ts';
+import { DirectBackend } from './direct-backend.ts';
+import { type FromWorker, type RunEvent, type ToWorker, type WorkerData, counter } from './protocol.ts';
+
+const port = parentPort!;
+const shared = new Int32Array((workerData as WorkerData).counters);
+const backends = new Map<number, Backend>();
+let waiting = new Map<number, string[]>();
+let waitingBytes = 0;
+let waitingCount = 0;
+
+const post = (message: FromWorker): void => {
+  port.postMessage(message);
+};
+const emit = (run: number, event: RunEvent): void => {
+  post({ type: 'event', run, event });
+};
+
+/** Does what a disk may refuse; the run goes on without what was refused. */
+function guarded(run: number, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    emit(run, { type: 'lost', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Writes what has come in this turn of the loop, one write a run, and says so to a thread that waits for it. */
+function take(): void {
+  if (waitingCount === 0) return;
+  const [entries, bytes, count] = [waiting, waitingBytes, waitingCount];
+  waiting = new Map();
+  waitingBytes = 0;
+  waitingCount = 0;
+  for (const [run, texts] of entries) guarded(run, () => backends.get(run)?.accept(texts));
+  Atomics.sub(shared, counter.pendingBytes, bytes);
+  taken(count);
+}
+
+function taken(messages: number): void {
+  Atomics.add(shared, counter.taken, messages);
+  Atomics.notify(shared, counter.taken);
+}
+
+function hear(text: string): void {
+  const space = text.indexOf(' ');
+  const run = Number(text.slice(0, space));
+  const entry = text.slice(space + 1);
+  const entries = waiting.get(run);
+  if (entries === undefined) waiting.set(run, [entry]);
+  else entries.push(entry);
+  waitingBytes += text.length;
+  waitingCount += 1;
+  if (waitingCount === 1) setImmediate(take);
+}
+
+async function close(run: number): Promise<void> {
+  const backend = backends.get(run);
+  backends.delete(run);
+  await backend?.close();
+}
+
+port.on('message', (message: ToWorker) => {
+  if (typeof message === 'string') {
+    hear(message);
+    return;
+  }
+  take();
+  const { run } = message;
+  switch (message.type) {
+    case 'open':
+      guarded(run, () => {
+        const Kind = message.direct ? DirectBackend : JournalBackend;
+        backends.set(
+          run,
+          new Kind(message.options, (event) => {
+            emit(run, event);
+          }),
+        );
+      });
+      taken(1);
+      break;
+    case 'artifact':
+      guarded(run, () => backends.get(run)?.artifact(message.path, message.content));
+      taken(1);
+      break;
+    case 'flush':
+      void (backends.get(run)?.flush(message.seconds) ?? Promise.resolve(false)).then((delivered) => {
+        post({ type: 'done', call: message.call, delivered });
+      });
+      break;
+    case 'close':
+      void close(run).then(() => {
+        post({ type: 'done', call: message.call, delivered: true });
+      });
+      break;
+  }
+});
+
+post({ type: 'ready' });

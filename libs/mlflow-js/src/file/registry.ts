@@ -1,0 +1,334 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import type { Page, Tags } from '../entities.ts';
+import { alreadyExists, invalidParameter, notFound } from '../errors.ts';
+import type { CreateModelVersion, ModelRegistry, ModelVersion, RegisteredModel } from '../model-entities.ts';
+import { searchModels, searchVersions } from '../search/models.ts';
+import type { SearchRequest } from '../store.ts';
+import { checkKey } from '../validation.ts';
+import { createFile, entriesOf, filesBelow, readTextIfThere, replaceFile } from './atomic-files.ts';
+import type { Layout } from './layout.ts';
+import { metaYaml, optionalYamlText, parseMeta, yamlText } from './meta-yaml.ts';
+
+const text = yamlText.nullish().transform((value) => value ?? '');
+const time = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? 0);
+const modelSchema = z.object({
+  name: yamlText,
+  creation_timestamp: time,
+  last_updated_timestamp: time,
+  description: text,
+});
+const versionSchema = z.object({
+  name: yamlText,
+  version: yamlText,
+  creation_timestamp: time,
+  last_updated_timestamp: time,
+  description: text,
+  source: text,
+  run_id: text,
+  status: text,
+  model_id: optionalYamlText,
+});
+
+/** The registry in `models/` of a file store: a folder a model, a folder a version. */
+export class FileRegistry implements ModelRegistry {
+  readonly #root: string;
+
+  constructor(layout: Layout) {
+    this.#root = path.join(layout.root, 'models');
+  }
+
+  async createModel(
+    name: string,
+    options: { description?: string | undefined; tags?: Tags | undefined },
+  ): Promise<RegisteredModel> {
+    await Promise.resolve();
+    const folder = this.#folder(name);
+    fs.mkdirSync(folder, { recursive: true });
+    const now = Date.now();
+    const meta = modelMeta({
+      name,
+      description: options.description ?? '',
+      creationTimestamp: now,
+      lastUpdatedTimestamp: now,
+    });
+    if (!createFile(path.join(folder, 'meta.yaml'), meta, folder)) {
+      throw alreadyExists(`Registered Model (name=${name}) already exists.`);
+    }
+    writeTags(folder, options.tags ?? {});
+    return this.#model(name);
+  }
+
+  async getModel(name: string): Promise<RegisteredModel> {
+    await Promise.resolve();
+    return this.#model(name);
+  }
+
+  async updateModel(name: string, description: string): Promise<RegisteredModel> {
+    await Promise.resolve();
+    this.#saveModel({ ...this.#model(name), description });
+    return this.#model(name);
+  }
+
+  async renameModel(name: string, newName: string): Promise<RegisteredModel> {
+    await Promise.resolve();
+    const model = this.#model(name);
+    if (fs.existsSync(this.#folder(newName)))
+      throw alreadyExists(`Registered Model (name=${newName}) already exists.`);
+    const versions = this.#versions(name);
+    fs.renameSync(this.#folder(name), this.#folder(newName));
+    this.#saveModel({ ...model, name: newName });
+    for (const version of versions) this.#saveVersion({ ...version, name: newName });
+    return this.#model(newName);
+  }
+
+  async deleteModel(name: string): Promise<void> {
+    await Promise.resolve();
+    this.#model(name);
+    fs.rmSync(this.#folder(name), { recursive: true });
+  }
+
+  async searchModels(request: SearchRequest): Promise<Page<RegisteredModel>> {
+    await Promise.resolve();
+    return searchModels(
+      this.#names().map((name) => this.#model(name)),
+      request,
+    );
+  }
+
+  async setModelTag(name: string, key: string, value: string): Promise<void> {
+    await Promise.resolve();
+    this.#model(name);
+    writeTags(this.#folder(name), { [key]: value });
+  }
+
+  async deleteModelTag(name: string, key: string): Promise<void> {
+    await Promise.resolve();
+    this.#model(name);
+    removeEntry(this.#folder(name), 'tags', key);
+  }
+
+  async setAlias(name: string, alias: string, version: string): Promise<void> {
+    await Promise.resolve();
+    if (!/^[\w-]+$/.test(alias) || /^v\d+$/i.test(alias) || alias === 'latest') {
+      throw invalidParameter(`"${alias}" cannot be an alias`);
+    }
+    this.#version(name, version);
+    const folder = this.#folder(name);
+    replaceFile(path.join(folder, 'aliases', alias), version, folder);
+  }
+
+  async deleteAlias(name: string, alias: string): Promise<void> {
+    await Promise.resolve();
+    this.#model(name);
+    removeEntry(this.#folder(name), 'aliases', alias);
+  }
+
+  async createVersion(name: string, request: CreateModelVersion): Promise<ModelVersion> {
+    await Promise.resolve();
+    const model = this.#model(name);
+    const now = Date.now();
+    for (
+      let number = 1 + Math.max(0, ...this.#versions(name).map(({ version }) => Number(version)));
+      ;
+      number++
+    ) {
+      const version: ModelVersion = {
+        name,
+        version: String(number),
+        creationTimestamp: now,
+        lastUpdatedTimestamp: now,
+        description: request.description ?? '',
+        source: request.source,
+        runId: request.runId ?? '',
+        status: 'READY',
+        modelId: request.modelId,
+        tags: {},
+        aliases: [],
+      };
+      const folder = this.#versionFolder(name, version.version);
+      fs.mkdirSync(folder, { recursive: true });
+      // Of two processes that take the same number one makes the file; the other takes the next.
+      if (!createFile(path.join(folder, 'meta.yaml'), versionMeta(version), folder)) continue;
+      writeTags(folder, request.tags ?? {});
+      this.#saveModel(model);
+      return this.#version(name, version.version);
+    }
+  }
+
+  async getVersion(name: string, version: string): Promise<ModelVersion> {
+    await Promise.resolve();
+    return this.#version(name, version);
+  }
+
+  async getVersionByAlias(name: string, alias: string): Promise<ModelVersion> {
+    await Promise.resolve();
+    const version = this.#model(name).aliases[alias];
+    if (version === undefined) throw notFound(`Registered model alias ${alias} not found.`);
+    return this.#version(name, version);
+  }
+
+  async updateVersion(name: string, version: string, description: string): Promise<ModelVersion> {
+    await Promise.resolve();
+    this.#saveVersion({ ...this.#version(name, version), description });
+    return this.#version(name, version);
+  }
+
+  async deleteVersion(name: string, version: string): Promise<void> {
+    await Promise.resolve();
+    for (const alias of this.#version(name, version).aliases)
+      removeEntry(this.#folder(name), 'aliases', alias);
+    fs.rmSync(this.#versionFolder(name, version), { recursive: true });
+  }
+
+  async searchVersions(request: SearchRequest): Promise<Page<ModelVersion>> {
+    await Promise.resolve();
+    return searchVersions(
+      this.#names().flatMap((name) => this.#versions(name)),
+      request,
+    );
+  }
+
+  async setVersionTag(name: string, version: string, key: string, value: string): Promise<void> {
+    await Promise.resolve();
+    this.#version(name, version);
+    writeTags(this.#versionFolder(name, version), { [key]: value });
+  }
+
+  async deleteVersionTag(name: string, version: string, key: string): Promise<void> {
+    await Promise.resolve();
+    this.#version(name, version);
+    removeEntry(this.#versionFolder(name, version), 'tags', key);
+  }
+
+  #folder(name: string): string {
+    if (name === '' || name === '.' || name === '..' || /[/:\\\0]/.test(name)) {
+      throw invalidParameter(`"${name}" cannot be a model's name`);
+    }
+    return path.join(this.#root, name);
+  }
+
+  #versionFolder(name: string, version: string): string {
+    if (!/^\d+$/.test(version)) throw invalidParameter(`model version "${version}" must be an integer`);
+    return path.join(this.#folder(name), `version-${version}`);
+  }
+
+  #names(): string[] {
+    return entriesOf(this.#root)
+      .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(this.#root, entry.name, 'meta.yaml')))
+      .map((entry) => entry.name);
+  }
+
+  #model(name: string): RegisteredModel {
+    const folder = this.#folder(name);
+    const file = path.join(folder, 'meta.yaml');
+    const content = readTextIfThere(file);
+    if (content === undefined) throw notFound(`Registered Model with name=${name} not found`);
+    const meta = parseMeta(content, modelSchema, file);
+    return {
+      name: meta.name,
+      creationTimestamp: meta.creation_timestamp,
+      lastUpdatedTimestamp: meta.last_updated_timestamp,
+      description: meta.description,
+      tags: readEntries(folder, 'tags'),
+      aliases: readEntries(folder, 'aliases'),
+    };
+  }
+
+  #version(name: string, version: string): ModelVersion {
+    const folder = this.#versionFolder(name, version);
+    const file = path.join(folder, 'meta.yaml');
+    const content = readTextIfThere(file);
+    if (content === undefined) throw notFound(`Model Version (name=${name}, version=${version}) not found`);
+    const meta = parseMeta(content, versionSchema, file);
+    const aliases = Object.entries(readEntries(this.#folder(name), 'aliases'));
+    return {
+      name: meta.name,
+      version: meta.version,
+      creationTimestamp: meta.creation_timestamp,
+      lastUpdatedTimestamp: meta.last_updated_timestamp,
+      description: meta.description,
+      source: meta.source,
+      runId: meta.run_id,
+      status: meta.status,
+      modelId: meta.model_id,
+      tags: readEntries(folder, 'tags'),
+      aliases: aliases.filter(([, of]) => of === version).map(([alias]) => alias),
+    };
+  }
+
+  #versions(name: string): ModelVersion[] {
+    return entriesOf(this.#folder(name))
+      .filter((entry) => /^version-\d+$/.test(entry.name))
+      .filter((entry) => fs.existsSync(path.join(this.#folder(name), entry.name, 'meta.yaml')))
+      .map((entry) => this.#version(name, entry.name.slice('version-'.length)));
+  }
+
+  #saveModel(model: RegisteredModel): void {
+    const folder = this.#folder(model.name);
+    replaceFile(
+      path.join(folder, 'meta.yaml'),
+      modelMeta({ ...model, lastUpdatedTimestamp: Date.now() }),
+      folder,
+    );
+  }
+
+  #saveVersion(version: ModelVersion): void {
+    const folder = this.#versionFolder(version.name, version.version);
+    replaceFile(
+      path.join(folder, 'meta.yaml'),
+      versionMeta({ ...version, lastUpdatedTimestamp: Date.now() }),
+      folder,
+    );
+  }
+}
+
+const modelMeta = (model: Omit<RegisteredModel, 'tags' | 'aliases'>): string =>
+  metaYaml({
+    creation_timestamp: model.creationTimestamp,
+    description: model.description === '' ? null : model.description,
+    last_updated_timestamp: model.lastUpdatedTimestamp,
+    name: model.name,
+  });
+
+const versionMeta = (version: ModelVersion): string =>
+  metaYaml({
+    creation_timestamp: version.creationTimestamp,
+    current_stage: 'None',
+    description: version.description === '' ? null : version.description,
+    last_updated_timestamp: version.lastUpdatedTimestamp,
+    model_id: version.modelId ?? null,
+    name: version.name,
+    run_id: version.runId === '' ? null : version.runId,
+    run_link: null,
+    source: version.source,
+    status: version.status,
+    status_message: null,
+    storage_location: version.source,
+    user_id: null,
+    version: Number(version.version),
+  });
+
+function writeTags(folder: string, tags: Tags): void {
+  for (const [key, value] of Object.entries(tags)) {
+    checkKey('tag', key);
+    replaceFile(path.join(folder, 'tags', key), value, folder);
+  }
+}
+
+const readEntries = (folder: string, kind: 'tags' | 'aliases'): Tags =>
+  Object.fromEntries(
+    filesBelow(path.join(folder, kind)).map((key) => [
+      key,
+      readTextIfThere(path.join(folder, kind, key)) ?? '',
+    ]),
+  );
+
+function removeEntry(folder: string, kind: 'tags' | 'aliases', key: string): void {
+  checkKey('tag', key);
+  fs.rmSync(path.join(folder, kind, key), { force: true });
+}
