@@ -98,6 +98,7 @@ export {
   weightedAuc,
   weightedBalancedAccuracy,
   weightedEer,
+  weightedTarAtFar,
   type IdentityPairs,
   type WeightedPairStatistic,
 } from './statistics/bootstrap-identities.ts';
@@ -142,4 +143,3 @@ export {
 } from './long-tail/per-bin-verification.ts';
 export { calibrationByGroup, calibrationError, type Calibration } from './long-tail/calibration.ts';
 export { findLeakage, requireNoLeakage, type Leakage, type SplitContent } from './leakage/leakage.ts';
-export { parseLfwPairs, parseYtfSplits, resolvePairs, type NamedPairs } from './protocols/pair-lists.ts';

@@ -27,7 +27,7 @@ export interface DistanceRowOptions {
   readonly distance?: DistanceName;
   /** A faster matrix product than the plain one. */
   readonly products?: RowProducts;
-  /** Bytes that a block of products may take; 64 MiB. The distance matrix as a whole is never held. */
+  /** Bytes that a block of products may take; 16 MiB. The distance matrix as a whole is never held. */
   readonly blockBytes?: number;
 }
 
@@ -43,7 +43,7 @@ export async function forEachDistanceRow(
   options: DistanceRowOptions,
   visit: (row: DistanceRow) => void,
 ): Promise<void> {
-  const { distance = 'cosine', products = plainRowProducts, blockBytes = 2 ** 26 } = options;
+  const { distance = 'cosine', products = plainRowProducts, blockBytes = 2 ** 24 } = options;
   checkEmbeddings(queries);
   if (references !== queries) checkEmbeddings(references);
   const { dimension } = queries;
@@ -59,6 +59,8 @@ export async function forEachDistanceRow(
   const leftNorms = embeddingNorms(left);
   const rightNorms = left === right ? leftNorms : embeddingNorms(right);
   const longest = rightNorms.reduce((most, norm) => Math.max(most, norm), 0);
+  // |a - b|^2 = |a|^2 + |b|^2 - 2ab, less the constant |a|^2; of unit rows -2ab alone orders by the cosine.
+  const constants = rightNorms.map((norm) => (distance === 'cosine' ? 0 : norm * norm));
   const rows = Math.max(1, Math.min(512, Math.floor(blockBytes / 4 / Math.max(1, references.count))));
   const scores = new Float64Array(references.count);
   for (let start = 0; start < queries.count; start += rows) {
@@ -68,9 +70,7 @@ export async function forEachDistanceRow(
     for (let row = 0; row < count; row++) {
       const query = start + row;
       const offset = row * references.count;
-      // |a - b|^2 = |a|^2 + |b|^2 - 2ab; for unit rows -2ab orders by the cosine.
-      if (distance === 'cosine') for (let j = 0; j < scores.length; j++) scores[j] = -2 * block[offset + j]!;
-      else for (let j = 0; j < scores.length; j++) scores[j] = rightNorms[j]! ** 2 - 2 * block[offset + j]!;
+      for (let j = 0; j < scores.length; j++) scores[j] = constants[j]! - 2 * block[offset + j]!;
       visit({
         query,
         scores,

@@ -11,6 +11,11 @@ export interface NearestNeighbours {
   readonly distances: Float64Array;
 }
 
+interface Neighbour {
+  readonly reference: number;
+  readonly distance: number;
+}
+
 /**
  * Exact k nearest neighbours, by blocks. Quick float32 products only pick candidates, all that their error allows;
  * those are ordered by distances in float64 from the embeddings as given. Of equally near references the lower index
@@ -37,7 +42,7 @@ export async function nearestNeighbours(
   const heap = new Float64Array(k);
   await forEachDistanceRow(queries, references ?? queries, options, (row) => {
     const self = references === null ? row.query : -1;
-    const nearest = refine(row, kthSmallest(row.scores, heap, self), self);
+    const nearest = nearestOf(row, heap, self);
     for (let place = 0; place < k; place++) {
       indices[row.query * k + place] = nearest[place]!.reference;
       distances[row.query * k + place] = nearest[place]!.distance;
@@ -46,30 +51,31 @@ export async function nearestNeighbours(
   return { k, indices, distances };
 }
 
-/** True distances of all references whose score may belong to the k nearest, in order. */
-function refine(
-  row: DistanceRow,
-  kth: number,
-  self: number,
-): { readonly reference: number; readonly distance: number }[] {
-  const limit = kth + 2 * row.error;
-  const candidates: { reference: number; distance: number }[] = [];
-  for (let reference = 0; reference < row.scores.length; reference++) {
-    if (row.scores[reference]! <= limit && reference !== self) {
-      candidates.push({ reference, distance: row.distanceTo(reference) });
-    }
-  }
-  return candidates.sort((a, b) => a.distance - b.distance || a.reference - b.reference);
-}
-
-/** The k-th smallest score, by a heap of the k smallest with the largest on top. */
-function kthSmallest(scores: Float64Array, heap: Float64Array, self: number): number {
+/**
+ * The nearest references of a row in order, at least as many as the heap is long.
+ *
+ * One pass keeps the k smallest scores in a heap, the largest on top, and notes every reference that may still be among
+ * the nearest given the error of its score; what the final bound leaves of those is ordered by true distances.
+ */
+function nearestOf(row: DistanceRow, heap: Float64Array, self: number): Neighbour[] {
+  const { scores } = row;
+  // Both scores that are compared may be off.
+  const slack = 2 * row.error;
+  const noted: number[] = [];
   heap.fill(Infinity);
+  let limit = Infinity;
   for (let reference = 0; reference < scores.length; reference++) {
     const score = scores[reference]!;
-    if (score < heap[0]! && reference !== self) sink(heap, score);
+    if (score > limit || reference === self) continue;
+    noted.push(reference);
+    if (score >= heap[0]!) continue;
+    sink(heap, score);
+    limit = heap[0]! + slack;
   }
-  return heap[0]!;
+  return noted
+    .filter((reference) => scores[reference]! <= limit)
+    .map((reference) => ({ reference, distance: row.distanceTo(reference) }))
+    .sort((a, b) => a.distance - b.distance || a.reference - b.reference);
 }
 
 /** Replaces the top of the heap. */

@@ -130,3 +130,30 @@ export function weightedBalancedAccuracy(threshold: number): WeightedPairStatist
     return (right[0]! / total[0]! + right[1]! / total[1]!) / 2;
   };
 }
+
+/** True accept rate of weighted pairs at the largest threshold whose false accept rate is at most `far`. */
+export function weightedTarAtFar(far: number): WeightedPairStatistic {
+  return ({ distances, same }, weights) => {
+    let genuineTotal = 0;
+    let impostorTotal = 0;
+    for (let pair = 0; pair < weights.length; pair++) {
+      if (same[pair] === 1) genuineTotal += weights[pair]!;
+      else impostorTotal += weights[pair]!;
+    }
+    const allowed = far * impostorTotal * (1 + 1e-9);
+    let accepted = 0;
+    let genuine = 0;
+    let impostors = 0;
+    for (let start = 0; start < distances.length;) {
+      let end = start;
+      for (; end < distances.length && distances[end] === distances[start]; end++) {
+        if (same[end] === 1) genuine += weights[end]!;
+        else impostors += weights[end]!;
+      }
+      if (impostors > allowed) break;
+      accepted = genuine;
+      start = end;
+    }
+    return accepted / genuineTotal;
+  };
+}

@@ -4,12 +4,14 @@ import { allPairs } from '../verification/folds.ts';
 import { equalErrorRate } from '../verification/equal-error-rate.ts';
 import { areaUnderRoc } from '../verification/roc.ts';
 import { sortDistances } from '../verification/sorted-distances.ts';
+import { tarAtFar } from '../verification/tar-at-far.ts';
 import { bootstrapMean, bootstrapWeights, quantile } from './bootstrap.ts';
 import {
   bootstrapOverIdentities,
   weightedAuc,
   weightedBalancedAccuracy,
   weightedEer,
+  weightedTarAtFar,
 } from './bootstrap-identities.ts';
 import { pairedEffectSize } from './effect-size.ts';
 import { holmAdjusted } from './holm.ts';
@@ -140,6 +142,8 @@ describe('the bootstrap', () => {
     expect(auc.estimate).toBeCloseTo(areaUnderRoc(sorted), 12);
     const eer = bootstrapOverIdentities(input, weightedEer, options);
     expect(eer.estimate).toBeCloseTo(equalErrorRate(sorted).rate, 10);
+    const tar = bootstrapOverIdentities(input, weightedTarAtFar(0.1), options);
+    expect(tar.estimate).toBeCloseTo(tarAtFar(sorted, 0.1).tar!, 12);
     expect(auc.low).toBeLessThan(auc.estimate);
     expect(auc.high).toBeGreaterThan(auc.estimate);
     const balanced = bootstrapOverIdentities(input, weightedBalancedAccuracy(0.5), options);

@@ -1,6 +1,11 @@
 import { UserError } from '@rangeloss/foundation';
 import { crossValidated } from './cross-validation.ts';
-import { selectEmbeddings, unitEmbeddings, type EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
+import {
+  embeddingNorms,
+  selectEmbeddings,
+  unitEmbeddings,
+  type EmbeddingMatrix,
+} from '../embeddings/embedding-matrix.ts';
 import { stratifiedFolds } from './folds.ts';
 import { fitPrincipalComponents, projectEmbeddings } from './principal-components.ts';
 import { sortDistances } from './sorted-distances.ts';
@@ -94,6 +99,7 @@ function compact(
   pairs: VerificationPairs,
   distance: NonNullable<VerificationOptions['distance']>,
 ): { embeddings: EmbeddingMatrix; pairs: VerificationPairs } {
+  if (embeddingNorms(embeddings).every((norm) => norm > 0 && norm < Infinity)) return { embeddings, pairs };
   // Refuses what cannot be compared, in the pairs' own numbering.
   pairDistances(embeddings, pairs, distance);
   const images = [...new Set([...pairs.first, ...pairs.second])].sort((a, b) => a - b);
