@@ -103,7 +103,8 @@ def main():
         request = json.loads(line)
         key = (request["net"], request["format"])
         if key not in runners:
-            runners.clear()  # one net at a time in memory
+            for other in [other for other in runners if other[0] != key[0]]:
+                del runners[other]  # one net at a time in memory
             runners[key] = Runner(nets[key[0]], formats[key[1]])
         print(json.dumps({"seconds": runners[key].run(request["mode"], request["steps"])}), flush=True)
 

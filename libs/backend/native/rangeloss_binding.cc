@@ -1,12 +1,14 @@
 // Our additions to the binding of tfjs-node: TensorFlow functions made from a graph that JavaScript has recorded.
 //
 // They need the backend's context, which only code inside its addon can reach. So this file takes the package's
-// own entry point under another name, calls it, and puts three more functions beside the exported ones:
+// own entry point under another name, calls it, and puts four more functions beside the exported ones:
 //
 //   defineFunction(name, graphDef: Uint8Array, inputs: string[], outputs: string[])
 //     imports a serialised GraphDef and registers it as a function; ends are "node" or "node:output index"
 //   removeFunction(name)
 //     forgets it; calls that still run are not disturbed
+//   opDefinition(name): Uint8Array
+//     TensorFlow's own definition of an op, a serialised OpDef
 //   deviceNames(): string[]
 //     the devices that TensorFlow sees, for example "/job:localhost/replica:0/task:0/device:GPU:0"
 //
@@ -14,6 +16,7 @@
 
 #include <node_api.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -119,6 +122,24 @@ static napi_value RemoveFunction(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+static napi_value OpDefinition(napi_env env, napi_callback_info info) {
+  size_t argc = 1;
+  napi_value args[1];
+  napi_get_cb_info(env, info, &argc, args, nullptr, nullptr);
+  if (argc < 1) return nullptr;
+  Status status(TF_NewStatus(), TF_DeleteStatus);
+  Graph graph(TF_NewGraph(), TF_DeleteGraph);
+  std::unique_ptr<TF_Buffer, decltype(&TF_DeleteBuffer)> definition(TF_NewBuffer(), TF_DeleteBuffer);
+  TF_GraphGetOpDef(graph.get(), Text(env, args[0]).c_str(), definition.get(), status.get());
+  if (Failed(env, status)) return nullptr;
+  void *bytes = nullptr;
+  napi_value buffer, array;
+  napi_create_arraybuffer(env, definition->length, &bytes, &buffer);
+  std::copy_n(static_cast<const char *>(definition->data), definition->length, static_cast<char *>(bytes));
+  napi_create_typedarray(env, napi_uint8_array, definition->length, buffer, 0, &array);
+  return array;
+}
+
 static napi_value DeviceNames(napi_env env, napi_callback_info info) {
   TFJSBackend *backend = GetTFJSBackend(env);
   if (backend == nullptr) return nullptr;
@@ -148,6 +169,7 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
   napi_property_descriptor additions[] = {
       {"defineFunction", nullptr, tfnodejs::DefineFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, tfnodejs::RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"opDefinition", nullptr, tfnodejs::OpDefinition, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"deviceNames", nullptr, tfnodejs::DeviceNames, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   napi_define_properties(env, package_exports, sizeof(additions) / sizeof(additions[0]), additions);

@@ -41,6 +41,7 @@ export interface NativeBinding {
   ) => OutputInfo[];
   readonly tensorDataSync: (id: number) => unknown;
   readonly defineFunction?: (name: string, graphDef: Uint8Array, inputs: string[], outputs: string[]) => void;
+  readonly opDefinition?: (name: string) => Uint8Array;
   readonly removeFunction?: (name: string) => void;
 }
 

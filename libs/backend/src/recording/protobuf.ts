@@ -61,3 +61,44 @@ export class MessageWriter {
     this.bytes = larger;
   }
 }
+
+export interface MessageField {
+  readonly field: number;
+  /** Content of a string, bytes or message field; undefined for numbers. */
+  readonly data: Uint8Array | undefined;
+}
+
+/** The fields of a serialised message, in their order; numbers are passed over. */
+export function fieldsOf(bytes: Uint8Array): MessageField[] {
+  const fields: MessageField[] = [];
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let shift = 1; ; shift *= 128) {
+      const byte = bytes[at++]!;
+      value += (byte & 127) * shift;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const tag = varint();
+    const field = Math.floor(tag / 8);
+    const length = [undefined, 8, undefined, undefined, undefined, 4][tag % 8];
+    if (tag % 8 === 2) {
+      const size = varint();
+      fields.push({ field, data: bytes.subarray(at, at + size) });
+      at += size;
+      continue;
+    }
+    if (length === undefined) varint();
+    else at += length;
+    fields.push({ field, data: undefined });
+  }
+  return fields;
+}
+
+/** The last string in a field of a serialised message; undefined where it is absent or empty. */
+export function textOf(bytes: Uint8Array, field: number): string | undefined {
+  const found = fieldsOf(bytes).findLast((part) => part.field === field)?.data;
+  return found === undefined || found.length === 0 ? undefined : new TextDecoder().decode(found);
+}

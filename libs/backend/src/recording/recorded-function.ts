@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { externalName, graphDef, valueName } from './graph-def.ts';
 import type { NativeEngine } from './native-engine.ts';
+import { completeNodes } from './op-definition.ts';
 import type { Recording, Source } from './recording.ts';
 import { simplify } from './simplify.ts';
 import type { ValueRef } from './trace.ts';
@@ -32,14 +33,14 @@ export class RecordedFunction {
       dtype: tensorflowType(engine, tensor.dtype),
       shape: tensor.shape,
     }));
-    const { TF_FLOAT, TF_ATTR_TYPE } = engine.binding;
-    engine.binding.defineFunction?.(
+    const { binding } = engine;
+    const nodes = simplify(completeNodes(trace.nodes, types, binding), types, {
+      float: binding.TF_FLOAT,
+      typeAttribute: binding.TF_ATTR_TYPE,
+    });
+    binding.defineFunction?.(
       this.name,
-      graphDef(
-        simplify(trace.nodes, types, { float: TF_FLOAT, typeAttribute: TF_ATTR_TYPE }),
-        types,
-        engine.binding,
-      ),
+      graphDef(nodes, types, binding),
       sources.map((_, at) => externalName(at)),
       this.outputs.map(valueName),
     );
