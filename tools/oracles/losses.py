@@ -60,17 +60,23 @@ def listed(gradient):
     return gradient.flatten().tolist() if gradient.any() else []
 
 
+def tracked(value):
+    return value.clone().requires_grad_() if value.is_floating_point() else value
+
+
 def case(loss, options, source, of, batches=("uneven", "block"), state=None, step=0):
     """`of(x, z, batch, *state tensors) -> scalar`; state gives named tensors, in the order of the arguments."""
     for name in batches:
         batch = BATCHES[name]
         x = batch.embeddings.clone().requires_grad_()
         z = batch.logits.clone().requires_grad_()
-        tensors = {key: value.clone().requires_grad_() for key, value in (state(batch) if state else {}).items()}
+        tensors = {key: tracked(value) for key, value in (state(batch) if state else {}).items()}
         total = of(x, z, batch, *tensors.values())
         inputs = [x, z, *tensors.values()]
-        gradients = torch.autograd.grad(total, inputs, allow_unused=True)
-        grads = [torch.zeros_like(i) if g is None else g for i, g in zip(inputs, gradients)]
+        gradients = torch.autograd.grad(total, [i for i in inputs if i.requires_grad], allow_unused=True)
+        found = iter(gradients)
+        grads = [next(found) if i.requires_grad else None for i in inputs]
+        grads = [torch.zeros_like(i) if g is None else g for i, g in zip(inputs, grads)]
         CASES.append(
             {
                 "loss": loss,
@@ -443,6 +449,43 @@ case(
     "PyTorch, after the authors' code",
     curricularface,
     state=lambda b: {"weights": b.weights, "t": torch.tensor(0.25)},
+)
+
+case(
+    "sampled-softmax",
+    {"sampleRate": 1, "scale": 16, "margin": 0.4},
+    "PML CosFaceLoss, all classes sampled",
+    with_weights(lambda b: losses.CosFaceLoss(b.classes, b.dimension, margin=0.4, scale=16)),
+    state=proxies,
+)
+
+# Cross-batch memory ------------------------------------------------------------------------------------------------
+
+
+def remembered(batch, size=48):
+    """A memory that holds one earlier batch of another 12 rows, newest first, and is empty beyond."""
+    labels = torch.full((size,), -1)
+    labels[:12] = torch.arange(12) % batch.classes
+    embeddings = torch.zeros(size, batch.dimension)
+    embeddings[:12] = numbers(88, 12, batch.dimension)
+    return {"embeddings": embeddings, "labels": labels}
+
+
+def cross_batch(x, z, batch, *_):
+    memory = remembered(batch)
+    loss = losses.CrossBatchMemory(
+        losses.ContrastiveLoss(1, 0.5, distance=distances.CosineSimilarity()), batch.dimension, memory_size=48
+    )
+    loss.add_to_memory(memory["embeddings"][:12], memory["labels"][:12], 12)
+    return loss(x, batch.labels)
+
+
+case(
+    "cross-batch-memory",
+    {"size": 48, "margin": 0.5},
+    "PML CrossBatchMemory of ContrastiveLoss",
+    cross_batch,
+    state=remembered,
 )
 
 # Losses on the head's logits ---------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import { parseConfig } from '@rangeloss/foundation';
 import { z } from 'zod';
 import type { Loss, LossContext } from './contract.ts';
+import { ScheduledLoss, scheduleSchema, type Schedule } from './scheduled-loss.ts';
 
 /** What the registry holds of a loss: the schema of its options and how it is made. */
 export interface LossEntry {
@@ -10,25 +11,40 @@ export interface LossEntry {
   readonly create: (options: unknown, context: LossContext) => Loss;
 }
 
-/** Ties a loss's constructor to its schema, so that the constructor sees checked options with defaults only. */
-export function defineLoss<S extends z.ZodType>(
+/** What every loss's options may hold besides its own. */
+interface CommonOptions {
+  readonly schedule?: Schedule | undefined;
+}
+
+/**
+ * Ties a loss's constructor to its schema, so that the constructor sees checked options with defaults only. A
+ * `schedule` among the options is taken care of here.
+ */
+export function defineLoss<Options extends CommonOptions>(
   name: string,
-  schema: S,
-  create: (options: z.output<S>, context: LossContext) => Loss,
+  schema: z.ZodType<Options>,
+  create: (options: Options, context: LossContext) => Loss,
 ): LossEntry {
   // Checked under its name, so that messages say `range.margin` and not only `margin`.
-  const named = z.strictObject({ [name]: schema as z.ZodType<z.output<S>> });
+  const named = z.strictObject({ [name]: schema });
   return {
     schema,
-    create: (options, context) => create(parseConfig(named, { [name]: options })[name]!, context),
+    create: (written, context) => {
+      const options = parseConfig(named, { [name]: written })[name]!;
+      const loss = create(options, context);
+      return options.schedule === undefined ? loss : new ScheduledLoss(loss, options.schedule);
+    },
   };
 }
 
 /** The weight of a term; 0 keeps the term in the log without training on it. */
 export const weightSchema = z.number().nonnegative();
 
-/** Options of a loss with one weight: `{ weight = 1, ...options }`, or a bare number for the weight alone. */
+/** The options that every loss has. */
+export const commonShape = { schedule: scheduleSchema.optional() };
+
+/** Options of a loss with one weight: `{ weight = 1, schedule, ...options }`, or a bare number for the weight alone. */
 export function weightedSchema<Shape extends z.ZodRawShape>(shape: Shape) {
-  const object = z.strictObject({ weight: weightSchema.default(1), ...shape });
+  const object = z.strictObject({ weight: weightSchema.default(1), ...commonShape, ...shape });
   return z.union([weightSchema.transform((weight) => object.parse({ weight })), object]);
 }

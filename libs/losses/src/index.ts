@@ -1,10 +1,12 @@
 export type { Loss, LossBatch, LossContext, LossResult } from './contract.ts';
 export { createLosses, lossesSchema } from './create-losses.ts';
-export { defineLoss, weightedSchema, weightSchema, type LossEntry } from './define-loss.ts';
+export { commonShape, defineLoss, weightedSchema, weightSchema, type LossEntry } from './define-loss.ts';
 export { hostFloat32, hostInt32, hostTensors, paddedCapacity, type HostArray } from './host-array.ts';
 export { JointLoss } from './joint-loss.ts';
+export { meanOfRows } from './row-losses.ts';
 export { rangeLoss, rangeLossTerms, type RangeLossOptions, type RangeLossTerms } from './range/range-loss.ts';
 export { lossRegistry } from './registry.ts';
+export { StatefulLoss } from './stateful-loss.ts';
 export { StatelessLoss } from './stateless-loss.ts';
 export { untracked } from './untracked.ts';
 export { weightedTotal } from './weighted-terms.ts';

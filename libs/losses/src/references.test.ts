@@ -63,7 +63,10 @@ describe(`PyTorch ${versions['torch']!}, PyTorch Metric Learning ${versions['pyt
     };
     const loss = lossRegistry.get(reference.loss).create(reference.options, context);
     tf.tidy(() => {
-      const saved = Object.entries(reference.state).map(([name, value]) => [name, tf.tensor(value)] as const);
+      const types = loss.state();
+      const saved = Object.entries(reference.state).map(
+        ([name, value]) => [name, tf.tensor(value, undefined, types[name]!.dtype)] as const,
+      );
       loss.restore(Object.fromEntries(saved));
     });
     const actual = runLoss(loss, batch.embeddings, batch.labels, {

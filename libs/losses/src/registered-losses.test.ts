@@ -93,6 +93,15 @@ describe.each(lossRegistry.names())('the loss "%s"', (name) => {
     expect(finite([...gradient, ...logitsGradient])).toBe(true);
   });
 
+  it('stays finite with a single class', () => {
+    const context = { ...testContext, classes: 1, classCounts: Int32Array.of(9) };
+    const loss = lossRegistry.get(name).create({}, context);
+    const oneClass = { logits: logits.slice(0, 4).map((row) => row.slice(0, 1)) };
+    const { total, gradient } = runLoss(loss, embeddings.slice(0, 4), [0, 0, 0, 0], oneClass);
+    expect(finite([total, ...gradient])).toBe(true);
+    loss.dispose();
+  });
+
   it('does not hide what is not a number', () => {
     const broken = (rows: Matrix) => rows.map((row, i) => (i === 4 ? row.map(() => NaN) : [...row]));
     expect(run(name, broken(embeddings), testClasses, broken(logits)).total).toBeNaN();

@@ -11,9 +11,11 @@ import { curricularface } from './classification/curricularface.ts';
 import { l2Softmax } from './classification/l2-softmax.ts';
 import { magface } from './classification/magface.ts';
 import { normface } from './classification/normface.ts';
+import { sampledSoftmax } from './classification/sampled-softmax.ts';
 import { softmax } from './classification/softmax.ts';
 import { sphereface } from './classification/sphereface.ts';
 import type { LossEntry } from './define-loss.ts';
+import { crossBatchMemory } from './memory/cross-batch-memory.ts';
 import { contrastive } from './pairs/contrastive.ts';
 import { triplet } from './pairs/triplet.ts';
 import { proxyAnchor } from './proxies/proxy-anchor.ts';
@@ -51,4 +53,6 @@ export const lossRegistry = new Registry<LossEntry>('loss')
   .register('class-balanced', classBalanced)
   .register('ldam', ldam)
   .register('balanced-softmax', balancedSoftmax)
-  .register('logit-adjustment', logitAdjustment);
+  .register('logit-adjustment', logitAdjustment)
+  .register('sampled-softmax', sampledSoftmax)
+  .register('cross-batch-memory', crossBatchMemory);

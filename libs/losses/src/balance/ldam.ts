@@ -5,6 +5,7 @@ import { requiredLogits } from '../classification/softmax.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
 import { hostFloat32 } from '../host-array.ts';
+import { oneHot } from '../one-hot.ts';
 import { StatelessLoss } from '../stateless-loss.ts';
 import { untracked } from '../untracked.ts';
 import { weightedTotal } from '../weighted-terms.ts';
@@ -55,7 +56,7 @@ class LdamLoss extends StatelessLoss {
     const { weight, scale } = this.#options;
     const logits = requiredLogits(this.name, batch);
     const margins = untracked(() => {
-      const hot = tf.cast(tf.oneHot(batch.labels, logits.shape[1]), 'float32');
+      const hot = oneHot(batch.labels, logits.shape[1]);
       return tf.mul(hot, tf.expandDims(batch.prepared['rowMargins']!, 1));
     });
     const losses = crossEntropies(tf.mul(tf.sub(logits, margins), scale), batch.labels);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { oneHot } from '../one-hot.ts';
 import { untracked } from '../untracked.ts';
 
 /**
@@ -12,7 +13,7 @@ import { untracked } from '../untracked.ts';
 export function crossEntropies(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothing = 0): tf.Tensor1D {
   const classes = logits.shape[1];
   const target = untracked(() => {
-    const hot = tf.cast(tf.oneHot(labels, classes), 'float32');
+    const hot = oneHot(labels, classes);
     return smoothing === 0 ? hot : tf.add(tf.mul(hot, 1 - smoothing), smoothing / classes);
   });
   return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), target), 1));

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { oneHot } from '../one-hot.ts';
 import { normalized } from '../pairs/normalized.ts';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
 import { untracked } from '../untracked.ts';
@@ -20,9 +21,7 @@ export function classCosines(
   labels: tf.Tensor1D,
 ): ClassCosines {
   const all: tf.Tensor2D = tf.matMul(normalized(embeddings), normalized(vectors), false, true);
-  const hot: tf.Tensor2D = untracked(() =>
-    tf.cast(tf.oneHot(labels, vectors.shape[0]) as tf.Tensor2D, 'float32'),
-  );
+  const hot = oneHot(labels, vectors.shape[0]);
   return { all, hot, target: tf.sum<tf.Tensor2D>(tf.mul(all, hot), 1, true) };
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { oneHot } from '../one-hot.ts';
 import { untracked } from '../untracked.ts';
 import type { PairMasks } from './pair-masks.ts';
 
@@ -39,7 +40,7 @@ export function minePairs(
   }
   const both = untracked(() => tf.mul(tf.max(positive, 1, true), tf.max(negative, 1, true)));
   const one = (places: tf.Tensor): tf.Tensor2D =>
-    tf.mul(tf.cast(tf.oneHot(places as tf.Tensor1D, distances.shape[0]), 'float32'), both);
+    tf.mul(oneHot(places as tf.Tensor1D, distances.shape[0]), both);
   return {
     positive: untracked(() => one(tf.argMax(tf.sub(distances, farOutside(positive)), 1))),
     negative: untracked(() => one(tf.argMin(tf.add(distances, farOutside(negative)), 1))),

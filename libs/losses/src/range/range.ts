@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Loss, LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightSchema } from '../define-loss.ts';
+import { commonShape, defineLoss, weightSchema } from '../define-loss.ts';
 import { StatelessLoss } from '../stateless-loss.ts';
 import { weightedTotal } from '../weighted-terms.ts';
 import { rangeIndex } from './range-index.ts';
@@ -9,6 +9,7 @@ import { rangeParts } from './range-kernel.ts';
 import { rangeShape } from './range-loss.ts';
 
 const object = z.strictObject({
+  ...commonShape,
   intra: weightSchema.default(0.01),
   inter: weightSchema.default(0.01),
   ...rangeShape,
