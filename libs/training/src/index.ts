@@ -43,3 +43,7 @@ export {
   type StepSetting,
   type TrainingStepOptions,
 } from './step/training-step.ts';
+export { stopEarly, type StopEarlyOptions } from './loop/stop-early.ts';
+export { watchTerms, type WatchTermsOptions } from './loop/watch-terms.ts';
+export { reduceOnPlateau, type Plateau, type PlateauOptions } from './schedules/plateau.ts';
+export { WeightAverage, type AverageOptions } from './step/weight-average.ts';

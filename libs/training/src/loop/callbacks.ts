@@ -1,7 +1,9 @@
 import type { Diagnostics } from '../step/diagnose.ts';
+
 import type { StepNumbers } from '../step/step-metrics.ts';
 import type { TrainingStep } from '../step/training-step.ts';
 import type { TrainingSnapshot } from '../state/training-snapshot.ts';
+import type { NonFiniteError } from './non-finite-error.ts';
 
 /** What a callback may look at and do. */
 export interface TrainingControl {
@@ -47,6 +49,8 @@ export interface TrainingCallback {
   onStart?(control: TrainingControl, startStep: number): void | Promise<void>;
   /** Called a step late, so that the device is never waited for. */
   onStep?(metrics: StepMetrics, control: TrainingControl): void | Promise<void>;
+  /** A step whose loss or gradient was not finite and that changed nothing, where the step skips such. */
+  onSkipped?(error: NonFiniteError, control: TrainingControl): void | Promise<void>;
   onDiagnostics?(report: DiagnosticsReport, control: TrainingControl): void | Promise<void>;
   /** After the last step of an epoch; `epoch` counts from 0. */
   onEpoch?(epoch: number, control: TrainingControl): void | Promise<void>;

@@ -39,6 +39,8 @@ export interface TrainOptions {
   readonly checkpointEvery?: number;
   /** Steps between term diagnostics; never by default, since each costs a forward pass and more. */
   readonly diagnoseEvery?: number;
+  /** How many steps in a row may be skipped where the step skips what is not finite (default 10). */
+  readonly maxSkipped?: number;
   /** Frequency bins for the diagnostics. */
   readonly bins?: ClassBins;
 }
@@ -72,6 +74,8 @@ class TrainingRun {
   #checkpointed = -1;
   #stopped: string | undefined;
   #lapsed = 0;
+  /** Steps skipped one after another. */
+  #skipped = 0;
 
   constructor(options: TrainOptions) {
     for (const name of [
@@ -191,7 +195,14 @@ class TrainingRun {
   async #finish({ pending, step, rate, batch }: TakenStep): Promise<void> {
     const numbers = await pending.read();
     const broken = firstNonFinite(numbers);
-    if (broken !== undefined) throw new NonFiniteError(...broken, step, rate, batch);
+    if (broken !== undefined) {
+      const error = new NonFiniteError(...broken, step, rate, batch);
+      const { maxSkipped = 10 } = this.#options;
+      if (!this.#options.step.skipsNonFinite || ++this.#skipped > maxSkipped) throw error;
+      await this.#each((callback) => callback.onSkipped?.(error, this.#control));
+      return;
+    }
+    this.#skipped = 0;
     const now = performance.now();
     const seconds = (now - this.#lapsed) / 1000;
     this.#lapsed = now;

@@ -2,6 +2,7 @@ import { parseConfig, Registry } from '@rangeloss/foundation';
 import type { z } from 'zod';
 import { adamw, adamwSchema } from './adamw.ts';
 import type { OptimizedParameter, Optimizer } from './optimizer.ts';
+import { lars, larsSchema } from './lars.ts';
 import { sgd, sgdSchema } from './sgd.ts';
 
 /** What every optimiser's options have. */
@@ -28,7 +29,8 @@ function optimizerEntry<S extends z.ZodType<CommonOptions>>(
 
 export const optimizerRegistry = new Registry<OptimizerEntry>('optimizer')
   .register('sgd', optimizerEntry(sgdSchema, sgd))
-  .register('adamw', optimizerEntry(adamwSchema, adamw));
+  .register('adamw', optimizerEntry(adamwSchema, adamw))
+  .register('lars', optimizerEntry(larsSchema, lars));
 
 /** `{ name: 'sgd', rate: 0.05, … }`: a name of the registry and that optimiser's options. */
 export type OptimizerConfig = { readonly name: string } & Readonly<Record<string, unknown>>;

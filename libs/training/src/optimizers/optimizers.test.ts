@@ -94,6 +94,26 @@ describe('AdamW', () => {
   });
 });
 
+describe('LARS', () => {
+  it('scales the step of a decayed weight by its own norm, and leaves biases alone', () => {
+    let [w, v] = [1, 0];
+    const expected = gradients.map((g) => {
+      const trust = (0.02 * Math.abs(w)) / (Math.abs(g) + 0.1 * Math.abs(w));
+      v = 0.9 * v + 0.5 * trust * (g + 0.1 * w);
+      w -= v;
+      return w;
+    });
+    const config = { name: 'lars', momentum: 0.9, trust: 0.02, weightDecay: 0.1 };
+    path(config, 1, gradients, 0.5).forEach((value, step) => {
+      expect(value).toBeCloseTo(expected[step]!, 6);
+    });
+    expect(path({ ...config, momentum: 0 }, 1, [0.5], 0.1, false)[0]).toBeCloseTo(0.95, 6);
+  });
+  it('moves a weight of zeros by the plain rate, since its trust would be zero', () => {
+    expect(path({ name: 'lars', momentum: 0 }, 0, [1], 0.1)[0]).toBeCloseTo(-0.1, 6);
+  });
+});
+
 describe('an optimiser', () => {
   it.each(optimizerRegistry.names())(
     '%s moves the head at its own rate and changes nothing at rate zero',

@@ -8,7 +8,7 @@ import { nativeWorks } from '../testing/native.ts';
 import { disposeStep, smallBatch, smallStep } from '../testing/small-run.ts';
 
 const works = await nativeWorks();
-const loss = { softmax: 1, center: { weight: 0.1 } };
+const loss = { softmax: 1, center: { weight: 0.1 }, range: { intra: 0.01, inter: 0.01 } };
 
 describe.runIf(works)('on the native backend a step', () => {
   beforeAll(nativeWorks);

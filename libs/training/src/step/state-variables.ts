@@ -2,6 +2,7 @@ import type { JointLoss } from '@rangeloss/losses';
 import type { EmbeddingModel, Head } from '@rangeloss/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedVariable, Optimizer } from '../optimizers/optimizer.ts';
+import type { WeightAverage } from './weight-average.ts';
 
 /** The trained variables of a loss under the names that its state gives them. */
 export function namedLossParameters(loss: JointLoss): NamedVariable[] {
@@ -19,6 +20,7 @@ export function stateVariables(parts: {
   readonly head: Head;
   readonly loss: JointLoss;
   readonly optimizer: Optimizer;
+  readonly average: WeightAverage | undefined;
 }): NamedVariable[] {
   const prefixed = (prefix: string, variables: readonly NamedVariable[]) =>
     variables.map(({ name, variable }) => ({ name: `${prefix}.${name}`, variable }));
@@ -31,6 +33,7 @@ export function stateVariables(parts: {
     ...prefixed('model', parts.model.buffers),
     ...prefixed('head', parts.head.parameters),
     ...prefixed('optimizer', parts.optimizer.slots),
+    ...prefixed('average', parts.average?.slots ?? []),
     ...prefixed('loss', lossState),
   ];
 }

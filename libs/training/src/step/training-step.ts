@@ -5,10 +5,11 @@ import type { EmbeddingModel, Head } from '@rangeloss/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedVariable, Optimizer } from '../optimizers/optimizer.ts';
 import { commonOptions, createOptimizer, type OptimizerConfig } from '../optimizers/optimizer-registry.ts';
-import { clipGradients, clipSchema, jointNorm, type ClipOptions } from './clip.ts';
-import { withoutPrefix } from './prefixed-tensors.ts';
+import { clipSchema, type ClipOptions } from './clip.ts';
+import { computeStep, type GradientSettings } from './compute-step.ts';
 import { PendingMetrics, type MetricLayout } from './step-metrics.ts';
 import type { TrainingBatch } from './training-batch.ts';
+import { WeightAverage, type AverageOptions } from './weight-average.ts';
 import { namedLossParameters, stateVariables } from './state-variables.ts';
 
 export interface TrainingStepOptions {
@@ -18,6 +19,14 @@ export interface TrainingStepOptions {
   /** `{ name: 'sgd', rate: 0.05, momentum: 0.9 }` */
   readonly optimizer: OptimizerConfig;
   readonly clip?: ClipOptions;
+  /** `head` freezes the model, running statistics included, for decoupled training (default `all`). */
+  readonly trains?: 'all' | 'head';
+  /** Keeps an exponential average of the parameters, for evaluation. */
+  readonly average?: AverageOptions;
+  /** Takes the mean out of the gradient of each output unit's weights (Yong et al. 2020); off by default. */
+  readonly centralize?: boolean;
+  /** `skip` leaves everything as it was where a loss or gradient is not finite (default `stop`: `train` throws). */
+  readonly nonFinite?: 'stop' | 'skip';
   /** On the native backend, whether the step is recorded and replayed as one function (default: yes). */
   readonly record?: boolean;
 }
@@ -40,7 +49,11 @@ export class TrainingStep {
   readonly optimizer: Optimizer;
   /** The optimiser's base rate, for a schedule to move. */
   readonly baseRate: number;
-  readonly #clip: ClipOptions;
+  /** The running average of the parameters, where one was asked for. */
+  readonly average: WeightAverage | undefined;
+  readonly frozenModel: boolean;
+  readonly skipsNonFinite: boolean;
+  readonly #settings: GradientSettings;
   readonly #recorded: RecordedStep<readonly tf.Tensor[], tf.Tensor1D>;
   #inputNames: readonly string[] = [];
   #layout: MetricLayout = { terms: [], hinge: [], hasAccuracy: false };
@@ -57,11 +70,15 @@ export class TrainingStep {
     this.model = model;
     this.head = head;
     this.loss = loss;
-    this.#clip = parseConfig(clipSchema, options.clip ?? {}, 'clip');
+    this.frozenModel = options.trains === 'head';
+    this.skipsNonFinite = options.nonFinite === 'skip';
     const { rate, headRate } = commonOptions(options.optimizer);
     this.baseRate = rate;
     this.optimizer = createOptimizer(options.optimizer, [
-      ...model.parameters.map((parameter) => ({ ...parameter, name: `model.${parameter.name}` })),
+      ...(this.frozenModel ? [] : model.parameters).map((parameter) => ({
+        ...parameter,
+        name: `model.${parameter.name}`,
+      })),
       // A head whose logits nobody asks for would only be decayed.
       ...(loss.needsLogits ? head.parameters : []).map((parameter) => ({
         ...parameter,
@@ -70,6 +87,17 @@ export class TrainingStep {
       })),
       ...namedLossParameters(loss).map((parameter) => ({ ...parameter, decay: false })),
     ]);
+    if (this.optimizer.parameters.length === 0) {
+      throw new UserError('There is nothing to train: the model is frozen and the head has no parameters.', {
+        field: 'trains',
+      });
+    }
+    this.average =
+      options.average === undefined ? undefined : new WeightAverage(this.optimizer, options.average);
+    this.#settings = {
+      clip: parseConfig(clipSchema, options.clip ?? {}, 'clip'),
+      centralize: options.centralize ?? false,
+    };
     this.#recorded = recordStep((tensors: readonly tf.Tensor[]) => this.#compute(tensors), {
       name: 'the training step',
       enabled: options.record ?? true,
@@ -97,10 +125,11 @@ export class TrainingStep {
     return this.#recorded.state;
   }
 
-  /** Frees the optimiser's slots; model, head and loss belong to the caller. */
+  /** Frees the optimiser's slots and the average; model, head and loss belong to the caller. */
   dispose(): void {
     this.#recorded.dispose();
     this.optimizer.dispose();
+    this.average?.dispose();
   }
 
   /** The tensors of a batch, for a caller inside a tidy. */
@@ -143,55 +172,13 @@ export class TrainingStep {
 
   #compute(tensors: readonly tf.Tensor[]): tf.Tensor1D {
     const inputs = Object.fromEntries(this.#inputNames.map((name, place) => [name, tensors[place]!]));
-    const labels = inputs['labels'] as tf.Tensor1D;
-    const prepared = withoutPrefix(inputs, 'prepared:');
-    const kept: tf.Tensor[] = [];
-    let batch: LossBatch | undefined;
-    let metrics: tf.Tensor[] = [];
-    const forward = (): tf.Scalar => {
-      const embeddings = this.model.forward(inputs['images'] as tf.Tensor4D, { training: true });
-      batch = this.lossBatch(embeddings, labels, prepared);
-      const { total, terms, hinge = {} } = this.loss.compute(batch);
-      this.#layout = {
-        terms: Object.keys(terms),
-        hinge: Object.keys(hinge),
-        hasAccuracy: batch.logits !== undefined,
-      };
-      metrics = [...Object.values(terms), ...Object.values(hinge)];
-      // The tape's own tidy would free what outlives the forward pass.
-      kept.push(embeddings, ...(batch.logits === undefined ? [] : [batch.logits]), ...metrics);
-      kept.forEach((tensor) => tf.keep(tensor));
-      return total;
-    };
-    try {
-      const { parameters } = this.optimizer;
-      const variables = parameters.map(({ variable }) => variable);
-      const { value, grads } = tf.variableGrads(forward, variables);
-      const gradients = variables.map((variable) => gradientOf(variable, grads));
-      const norm = jointNorm(gradients);
-      const clipped = clipGradients(gradients, norm, this.#clip);
-      this.optimizer.apply(clipped, withoutPrefix(inputs, 'optimizer:'));
-      this.loss.update(batch!);
-      const numbers = [value, norm, ...metrics];
-      if (batch?.logits !== undefined) numbers.push(accuracyOf(batch.logits, labels));
-      return tf.stack(numbers.map((number) => tf.reshape(number, []))) as tf.Tensor1D;
-    } finally {
-      tf.dispose(kept);
-    }
+    const { values, layout } = computeStep(this, this.#settings, inputs);
+    this.#layout = layout;
+    return values;
   }
 }
 
 /** Makes the step that `train` repeats. @throws UserError when the parts do not fit together */
 export function createTrainingStep(options: TrainingStepOptions): TrainingStep {
   return new TrainingStep(options);
-}
-
-function accuracyOf(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
-  return tf.mean(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32'));
-}
-
-/** A parameter that the loss does not reach in a batch has a zero gradient, not none. */
-function gradientOf(variable: tf.Variable, gradients: tf.NamedTensorMap): tf.Tensor {
-  const known: Readonly<Record<string, tf.Tensor | null | undefined>> = gradients;
-  return known[variable.name] ?? tf.zerosLike(variable);
 }

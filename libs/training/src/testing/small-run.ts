@@ -2,36 +2,31 @@ import { randomStream } from '@rangeloss/foundation';
 import { createLosses } from '@rangeloss/losses';
 import { createHead, createModel } from '@rangeloss/models';
 import type { OptimizerConfig } from '../optimizers/optimizer-registry.ts';
-import type { ClipOptions } from '../step/clip.ts';
 import type { TrainingBatch } from '../step/training-batch.ts';
-import { createTrainingStep, type TrainingStep } from '../step/training-step.ts';
+import { createTrainingStep, type TrainingStep, type TrainingStepOptions } from '../step/training-step.ts';
 
 export const inputShape = [6, 6, 1] as const;
 export const classes = 4;
 export const batchSize = 8;
 
-export interface SmallRunOptions {
+export interface SmallRunOptions extends Partial<Omit<TrainingStepOptions, 'model' | 'head' | 'loss'>> {
   readonly seed?: number;
   readonly loss?: Readonly<Record<string, unknown>>;
-  readonly optimizer?: OptimizerConfig;
-  readonly clip?: ClipOptions;
   readonly batchNorm?: boolean;
   readonly head?: string;
-  readonly record?: boolean;
 }
 
 /** A net, a head, a joint loss and a step, small enough for the plain CPU backend. */
 export function smallStep(options: SmallRunOptions = {}): TrainingStep {
-  const { seed = 5, batchNorm = true, head = 'linear' } = options;
+  const { seed = 5, batchNorm = true, head = 'linear', loss = { softmax: 1 }, ...rest } = options;
   const model = createModel({ name: 'tiny', batchNorm }, { inputShape, seed });
   const embeddingSize = model.embeddingSize;
   return createTrainingStep({
+    optimizer: { name: 'sgd', rate: 0.05 },
+    ...rest,
     model,
     head: createHead({ name: head }, { embeddingSize, classes, seed }),
-    loss: createLosses(options.loss ?? { softmax: 1 }, { batchSize, classes, embeddingSize, seed }),
-    optimizer: options.optimizer ?? { name: 'sgd', rate: 0.05 },
-    ...(options.clip === undefined ? {} : { clip: options.clip }),
-    ...(options.record === undefined ? {} : { record: options.record }),
+    loss: createLosses(loss, { batchSize, classes, embeddingSize, seed }),
   });
 }
 
