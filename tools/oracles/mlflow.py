@@ -6,6 +6,7 @@ Requirements (pip): mlflow (3.x; 3.17 is what the recorded results used). For --
   mlflow.py serve FOLDER PORT [OPTION ...]   `mlflow server` over SQLite in FOLDER; killed when standard input ends
   mlflow.py dump URI [EXPERIMENT]            everything that MlflowClient(URI) reads, as one JSON document
   mlflow.py write URI                        makes one of everything, so that another client can read it
+  mlflow.py models URI EXPERIMENT_ID         registered models, their versions, and the experiment's logged models
   mlflow.py search URI EXPERIMENT_ID JSON    the names of the runs that each {"filter", "orderBy"} of a list finds
 """
 
@@ -134,6 +135,37 @@ def write(uri):
     return {"experimentId": experiment, "runId": run_id, "deletedRunId": deleted.info.run_id}
 
 
+def models(uri, experiment_id):
+    from mlflow.tracking import MlflowClient
+
+    client = MlflowClient(uri)
+    return {
+        "registered": [
+            {
+                "name": model.name,
+                "description": model.description,
+                "tags": model.tags,
+                "aliases": {alias: str(version) for alias, version in model.aliases.items()},
+            }
+            for model in client.search_registered_models()
+        ],
+        "versions": sorted(
+            [version.name, str(version.version), version.description, version.tags, version.run_id]
+            for version in client.search_model_versions()
+        ),
+        "logged": [
+            {
+                "name": model.name,
+                "type": model.model_type,
+                "status": str(model.status),
+                "params": model.params,
+                "metrics": [[metric.key, metric.value, metric.step] for metric in model.metrics],
+            }
+            for model in client.search_logged_models([experiment_id])
+        ],
+    }
+
+
 def search(uri, experiment_id, queries):
     """The names of the runs that each query finds, page by page; or the code of the refusal."""
     from mlflow.exceptions import MlflowException
@@ -169,7 +201,7 @@ def main():
 
         result = importlib.metadata.version("mlflow")
     else:
-        result = {"dump": dump, "write": write, "search": search}[command](*arguments)
+        result = {"dump": dump, "write": write, "search": search, "models": models}[command](*arguments)
     print(json.dumps(result))
 
 

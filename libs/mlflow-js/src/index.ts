@@ -60,4 +60,5 @@ export type {
   Store,
   UpdateRunRequest,
 } from './store.ts';
+export { type StoreSync, type SyncStoreOptions, syncStore } from './sync-store.ts';
 export { systemTags } from './system-tags.ts';

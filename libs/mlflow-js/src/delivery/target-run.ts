@@ -7,9 +7,7 @@ import { splitBatch } from '../limits.ts';
 import { collect } from '../paging.ts';
 import { systemTags } from '../system-tags.ts';
 import type { Entry, EntryOf } from './entry.ts';
-
-/** The tag by which a run is found again when the answer to its making was lost. */
-export const runKeyTag = 'mlflow-js.run-key';
+import { runKeyTag } from './run-key.ts';
 
 /** Metrics, params and tags of consecutive entries; one call or a few. */
 export interface Bundle {

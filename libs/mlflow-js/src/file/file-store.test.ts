@@ -6,7 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MlflowClient } from '../client.ts';
 import { collect } from '../paging.ts';
-import { type Written, expectPythonRead, expectWritten, writeEverything } from '../testing/contract.ts';
+import {
+  type Written,
+  expectModels,
+  expectPythonRead,
+  expectWritten,
+  modelsForPython,
+  writeEverything,
+} from '../testing/contract.ts';
 import { pythonDump, pythonOracle } from '../testing/python-client.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
@@ -130,6 +137,12 @@ describe.skipIf('lacking' in mlflow)('with MLflow’s own Python client', () => 
 
   it('every value that was logged is read by Python', async () => {
     expectPythonRead(await pythonDump(python, store.uri), written, false);
+  });
+
+  it('keeps logged models and the model registry, as Python finds them too', async () => {
+    const experimentId = await client.createExperiment('models');
+    await expectModels(client, experimentId);
+    expect(await pythonOracle(python, ['models', store.uri, experimentId])).toEqual(modelsForPython);
   });
 
   it('everything that Python wrote is read here', async () => {

@@ -4,9 +4,16 @@ import { MlflowClient } from '../client.ts';
 import { createClient } from '../node/create-client.ts';
 import { downloadArtifacts, logArtifacts } from '../node/artifact-files.ts';
 import { collect } from '../paging.ts';
-import { type Written, expectPythonRead, expectWritten, writeEverything } from '../testing/contract.ts';
+import {
+  type Written,
+  expectModels,
+  expectPythonRead,
+  expectWritten,
+  modelsForPython,
+  writeEverything,
+} from '../testing/contract.ts';
 import { type MlflowServer, startServer } from '../testing/mlflow-server.ts';
-import { pythonDump } from '../testing/python-client.ts';
+import { pythonDump, pythonOracle } from '../testing/python-client.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import fs from 'node:fs';
@@ -38,6 +45,12 @@ describe.skipIf('lacking' in mlflow)('with a real mlflow server', () => {
 
   it('every value that was logged is read by MLflow’s own Python client', async () => {
     expectPythonRead(await pythonDump(python, server.uri), written, true);
+  });
+
+  it('keeps logged models and the model registry, as Python finds them too', async () => {
+    const experimentId = await client.createExperiment('models');
+    await expectModels(client, experimentId);
+    expect(await pythonOracle(python, ['models', server.uri, experimentId])).toEqual(modelsForPython);
   });
 
   it('turns the server’s refusals into errors with its code and the call', async () => {
