@@ -38,3 +38,27 @@ export {
   type ReportLink,
   type ReportSection,
 } from './report/report.ts';
+export { overSeeds, type IntervalPoint, type SeedPoint } from './figure/interval-point.ts';
+export { pngDataUri, type PixelImage } from './figure/png-image.ts';
+export { cmcCurve, type CmcSeries } from './plots/cmc-curve.ts';
+export { confusionMatrix, type ConfusionData } from './plots/confusion-matrix.ts';
+export { contactSheet, type ContactSheetOptions, type SheetEntry } from './plots/contact-sheet.ts';
+export {
+  distanceHistograms,
+  type DistanceHistogramOptions,
+  type DistancePanel,
+} from './plots/distance-histograms.ts';
+export { embeddingDensity, type EmbeddingDensityOptions } from './plots/embedding-density.ts';
+export { kurtosisByFrequency, type KurtosisPanel } from './plots/kurtosis-by-frequency.ts';
+export { parallelCoordinates, type ParallelOptions } from './plots/parallel-coordinates.ts';
+export {
+  mainEffects,
+  parameterImportance,
+  type GridCell,
+  type ParameterImportance,
+} from './plots/parameter-importance.ts';
+export { parameterSweep, type SweptParameter } from './plots/parameter-sweep.ts';
+export { paretoFront, paretoOptimal, type ParetoOptions, type TradeOff } from './plots/pareto-front.ts';
+export { perBinAccuracy, type BinRow, type PerBinOptions } from './plots/per-bin-accuracy.ts';
+export { rocCurve, tarAt, type RocOptions, type RocSeries } from './plots/roc-curve.ts';
+export { truncationCurve, type CurveOptions } from './plots/truncation-curve.ts';

@@ -1,5 +1,6 @@
 import { randomStream } from '@rangeloss/foundation';
 import type { FigureSpec } from '../figure/figure-spec.ts';
+import { embeddingDensity } from '../plots/embedding-density.ts';
 import { embeddingScatter, type EmbeddingPanel } from '../plots/embedding-scatter.ts';
 import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
 
@@ -63,5 +64,17 @@ export function manyIdentitiesExample(): FigureSpec {
   return embeddingScatter(
     { identities, panels: [{ name: 'softmax + range', embeddings, labels }] },
     { name: 'embedding-scatter-many', mode: 'dark', provenance: EXAMPLE_PROVENANCE },
+  );
+}
+
+/** The same embeddings as densities. */
+export function densityExample(): FigureSpec {
+  return embeddingDensity(
+    [
+      panel('softmax', 0.34, 0.09, ''),
+      panel('softmax + center', 0.1, 0.06, ''),
+      panel('softmax + range', 0.06, 0.045, ''),
+    ].map(({ name, embeddings }) => ({ name, embeddings })),
+    { provenance: EXAMPLE_PROVENANCE },
   );
 }

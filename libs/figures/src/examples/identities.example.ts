@@ -33,7 +33,7 @@ export function perBinExample(): FigureSpec {
   const rows = LOSSES.flatMap((loss, index) =>
     bins.map((bin, place) => {
       const mean = 0.2 + 0.2 * place + 0.05 * index * (1.2 - place * 0.3);
-      return { loss, bin, mean, low: mean - 0.02, high: mean + 0.015 };
+      return { loss, bin, mean, low: mean - 0.035, high: mean + 0.03 };
     }),
   );
   return perBinAccuracy(rows, {

@@ -48,7 +48,7 @@ export function confusionMatrix(data: ConfusionData, options: FigureOptions = {}
     scale: { domain: identities, padding: size <= WRITTEN_UP_TO ? 0.04 : 0 },
     axis: axis(title),
   });
-  const x = position('predicted', 'predicted');
+  const x = position('predicted', 'predicted (% of the truth)');
   const y = position('truth', 'truth');
   const right = rows.filter((row) => row['truth'] === row['predicted']);
   const mean = right.reduce((sum, row) => sum + Number(row['share']), 0) / Math.max(1, right.length);

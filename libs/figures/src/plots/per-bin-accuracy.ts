@@ -110,7 +110,7 @@ export function perBinAccuracy(rows: readonly BinRow[], options: PerBinOptions):
           },
           {
             ...data,
-            mark: { type: 'point', filled: true, size: 38, opacity: 1 },
+            mark: { type: 'point', filled: true, size: 24, opacity: 1 },
             encoding: { x, xOffset, y: y('mean'), color },
           },
         ],
