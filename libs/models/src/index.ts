@@ -38,3 +38,4 @@ export {
   type ParameterOptions,
 } from './parameter.ts';
 export { fromTorch, torchShape, toTorch, type TorchTensor } from './torch-layout.ts';
+export { loadTorchState, torchState, type LoadedState } from './torch-state.ts';

@@ -27,7 +27,7 @@ export function cosineHead(options: z.output<typeof cosineHeadSchema>, context: 
     hasLogits: true,
     logits: (embeddings) =>
       tf.tidy(() => {
-        const cosines = tf.matMul(unit(embeddings, 1), unit(weight as tf.Tensor2D, 0));
+        const cosines = tf.matMul(unitVectors(embeddings, 1), unitVectors(weight as tf.Tensor2D, 0));
         return tf.mul(cosines, options.scale);
       }),
     dispose: () => {
@@ -37,7 +37,7 @@ export function cosineHead(options: z.output<typeof cosineHeadSchema>, context: 
 }
 
 /** Divides by the Euclidean norm along an axis; a zero vector stays zero, and its gradient finite. */
-function unit(vectors: tf.Tensor2D, axis: 0 | 1): tf.Tensor2D {
+export function unitVectors(vectors: tf.Tensor2D, axis: 0 | 1): tf.Tensor2D {
   const squares = tf.sum(tf.square(vectors), axis, true);
   return tf.mul(vectors, tf.rsqrt(tf.maximum(squares, 1e-12)));
 }

@@ -4,6 +4,7 @@ import { cosineHead, cosineHeadSchema } from './cosine.ts';
 import type { Head, HeadContext } from './head.ts';
 import { linearHead, linearHeadSchema } from './linear.ts';
 import { noHead, noHeadSchema } from './none.ts';
+import { subCenterHead, subCenterHeadSchema } from './sub-center.ts';
 
 /** A kind of head: the schema of its options (without the name) and its constructor. */
 export interface HeadEntry {
@@ -22,6 +23,7 @@ export function headEntry<S extends z.ZodType>(
 export const headRegistry = new Registry<HeadEntry>('head')
   .register('linear', headEntry(linearHeadSchema, linearHead))
   .register('cosine', headEntry(cosineHeadSchema, cosineHead))
+  .register('sub-center', headEntry(subCenterHeadSchema, subCenterHead))
   .register('none', headEntry(noHeadSchema, noHead));
 
 /** `{ name: 'linear' }`: a name of the registry and that head's options. */

@@ -52,3 +52,23 @@ describe('the cosine head', () => {
     head.dispose();
   });
 });
+
+describe('the sub-center head', () => {
+  it('takes the nearest of its centers for each class', () => {
+    const head = createHead({ name: 'sub-center', centers: 2, scale: 3 }, context);
+    const weights = numbersOf(head.parameters[0]!.variable);
+    const embedding = [0.3, -0.5, 0.8];
+    const cosine = (column: number) => {
+      const center = embedding.map((_, row) => weights[row * 8 + column]!);
+      return (
+        center.reduce((sum, value, row) => sum + value * embedding[row]!, 0) /
+        (Math.hypot(...center) * Math.hypot(...embedding))
+      );
+    };
+    const logits = tf.tidy(() => numbersOf(head.logits(tf.tensor2d([embedding]))));
+    logits.forEach((logit, place) => {
+      expect(logit).toBeCloseTo(3 * Math.max(cosine(2 * place), cosine(2 * place + 1)), 5);
+    });
+    head.dispose();
+  });
+});

@@ -1,7 +1,6 @@
 import { randomStream } from '@rangeloss/foundation';
 import { createLosses } from '@rangeloss/losses';
 import { createHead, createModel } from '@rangeloss/models';
-import type { OptimizerConfig } from '../optimizers/optimizer-registry.ts';
 import type { TrainingBatch } from '../step/training-batch.ts';
 import { createTrainingStep, type TrainingStep, type TrainingStepOptions } from '../step/training-step.ts';
 
