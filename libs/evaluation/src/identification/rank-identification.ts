@@ -87,7 +87,7 @@ export async function searchProbes(input: IdentificationInput): Promise<ProbeSea
   await forEachDistanceRow(probes.embeddings, gallery.embeddings, input, (row) => {
     const label = probes.labels[row.query];
     const best = new Map<number, number>();
-    for (let entry = 0; entry < row.scores.length; entry++) {
+    for (let entry = 0; entry < row.constants.length; entry++) {
       const identity = gallery.labels[entry]!;
       const distance = row.distanceTo(entry);
       if (distance < (best.get(identity) ?? Infinity)) best.set(identity, distance);
@@ -108,18 +108,18 @@ export async function searchProbes(input: IdentificationInput): Promise<ProbeSea
       const limit = row.scoreOf(mate) + row.error;
       const surely = row.scoreOf(mate) - row.error;
       let ahead = 0;
-      let nearest = 0;
-      for (let entry = 0; entry < row.scores.length; entry++) {
-        const score = row.scores[entry]!;
-        if (score < row.scores[nearest]!) nearest = entry;
+      let least = Infinity;
+      for (let entry = 0; entry < row.constants.length; entry++) {
+        const score = row.constants[entry]! - 2 * row.products[row.offset + entry]!;
+        least = Math.min(least, score);
         if (rank[row.query] === 0 || score > limit) continue;
         // Where the quick score cannot decide, the true distance does.
         if (score < surely || row.distanceTo(entry) <= mate) ahead++;
       }
       if (rank[row.query]! > 0) rank[row.query]! += ahead;
-      const bound = row.scores[nearest]! + 2 * row.error;
-      for (let entry = 0; entry < row.scores.length; entry++) {
-        if (row.scores[entry]! > bound) continue;
+      const bound = least + 2 * row.error;
+      for (let entry = 0; entry < row.constants.length; entry++) {
+        if (row.constants[entry]! - 2 * row.products[row.offset + entry]! > bound) continue;
         nearestDistance[row.query] = Math.min(nearestDistance[row.query]!, row.distanceTo(entry));
       }
     });

@@ -11,8 +11,13 @@ import { plainRowProducts, type RowProducts } from './row-products.ts';
 /** One query against all references: quick scores with a bound on their error, and exact distances on demand. */
 export interface DistanceRow {
   readonly query: number;
-  /** Smaller is nearer; in the order of the distances but for errors. [references] */
-  readonly scores: Float64Array;
+  /**
+   * The score of reference j is `constants[j] - 2 * products[offset + j]`: smaller is nearer, in the order of the
+   * distances but for errors. Left to the reader's loop, which is most of the time.
+   */
+  readonly constants: Float64Array;
+  readonly products: Float32Array;
+  readonly offset: number;
   /** No score is off by more than this. */
   readonly error: number;
   /** The true distance, summed in float64 from the embeddings as given. */
@@ -34,7 +39,7 @@ export interface DistanceRowOptions {
 /**
  * Visits every query with its distances to all references, block after block, in bounded memory.
  *
- * @param visit is given a row whose arrays are reused: take from it what is to stay
+ * @param visit is given a row that is valid until it returns: take from it what is to stay
  * @throws UserError for embeddings that are not finite, of another dimension, or (cosine) zero
  */
 export async function forEachDistanceRow(
@@ -62,18 +67,17 @@ export async function forEachDistanceRow(
   // |a - b|^2 = |a|^2 + |b|^2 - 2ab, less the constant |a|^2; of unit rows -2ab alone orders by the cosine.
   const constants = rightNorms.map((norm) => (distance === 'cosine' ? 0 : norm * norm));
   const rows = Math.max(1, Math.min(512, Math.floor(blockBytes / 4 / Math.max(1, references.count))));
-  const scores = new Float64Array(references.count);
   for (let start = 0; start < queries.count; start += rows) {
     const count = Math.min(rows, queries.count - start);
     const slice = left.data.subarray(start * dimension, (start + count) * dimension);
     const block = await products(slice, count, right.data, references.count, dimension);
     for (let row = 0; row < count; row++) {
       const query = start + row;
-      const offset = row * references.count;
-      for (let j = 0; j < scores.length; j++) scores[j] = constants[j]! - 2 * block[offset + j]!;
       visit({
         query,
-        scores,
+        constants,
+        products: block,
+        offset: row * references.count,
         // Rounding of a float32 sum of `dimension` products, and of scaling to length one.
         error: 2 * (dimension + 4) * 2 ** -24 * leftNorms[query]! * longest,
         distanceTo: (reference) =>

@@ -58,23 +58,23 @@ export async function nearestNeighbours(
  * the nearest given the error of its score; what the final bound leaves of those is ordered by true distances.
  */
 function nearestOf(row: DistanceRow, heap: Float64Array, self: number): Neighbour[] {
-  const { scores } = row;
+  const { constants, products, offset } = row;
   // Both scores that are compared may be off.
   const slack = 2 * row.error;
-  const noted: number[] = [];
+  const noted: { readonly reference: number; readonly score: number }[] = [];
   heap.fill(Infinity);
   let limit = Infinity;
-  for (let reference = 0; reference < scores.length; reference++) {
-    const score = scores[reference]!;
+  for (let reference = 0; reference < constants.length; reference++) {
+    const score = constants[reference]! - 2 * products[offset + reference]!;
     if (score > limit || reference === self) continue;
-    noted.push(reference);
+    noted.push({ reference, score });
     if (score >= heap[0]!) continue;
     sink(heap, score);
     limit = heap[0]! + slack;
   }
   return noted
-    .filter((reference) => scores[reference]! <= limit)
-    .map((reference) => ({ reference, distance: row.distanceTo(reference) }))
+    .filter(({ score }) => score <= limit)
+    .map(({ reference }) => ({ reference, distance: row.distanceTo(reference) }))
     .sort((a, b) => a.distance - b.distance || a.reference - b.reference);
 }
 
