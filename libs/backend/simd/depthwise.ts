@@ -28,8 +28,8 @@ function lastOutput(offset: i32, stride: i32, input: i32, output: i32): i32 {
   return reach < 0 ? -1 : min<i32>(output - 1, reach / stride);
 }
 
-/** One tap: sums[channels] += x * dy over all positions; offsets are tap * dilation - padding. */
-export function depthwiseFilterTap(
+/** One tap on one image: sums[channels] += x * dy over its positions; offsets are tap * dilation - padding. */
+function filterTap(
   x: usize,
   dy: usize,
   sums: usize,
@@ -44,43 +44,69 @@ export function depthwiseFilterTap(
   const toX = lastOutput(offsetX, strideX, width, outWidth);
   const cell = <usize>channels * 4;
   const step = <usize>strideX * cell;
-  for (let image = 0; image < batch; image++) {
+  const first = x + <usize>(offsetY * width + fromX * strideX + offsetX) * cell;
+  let channel: usize = 0;
+  for (; channel + 16 <= cell; channel += 16) {
+    let sum = f32x4.splat(0);
+    let other = sum;
     for (let row = fromY; row <= toY; row++) {
-      const left =
-        x + <usize>((image * height + row * strideY + offsetY) * width + fromX * strideX + offsetX) * cell;
-      const right = dy + <usize>((image * outHeight + row) * outWidth + fromX) * cell;
-      let channel: usize = 0;
-      for (; channel + 16 <= cell; channel += 16) {
-        let sum = f32x4.splat(0);
-        let other = sum;
-        let l = left + channel;
-        let r = right + channel;
-        let column = fromX;
-        for (; column < toX; column += 2) {
-          sum = f32x4.add(sum, f32x4.mul(v128.load(l), v128.load(r)));
-          other = f32x4.add(other, f32x4.mul(v128.load(l + step), v128.load(r + cell)));
-          l += 2 * step;
-          r += 2 * cell;
-        }
-        if (column == toX) sum = f32x4.add(sum, f32x4.mul(v128.load(l), v128.load(r)));
-        v128.store(sums + channel, f32x4.add(v128.load(sums + channel), f32x4.add(sum, other)));
+      let l = first + <usize>(row * strideY * width) * cell + channel;
+      let r = dy + <usize>(row * outWidth + fromX) * cell + channel;
+      let column = fromX;
+      for (; column < toX; column += 2) {
+        sum = f32x4.add(sum, f32x4.mul(v128.load(l), v128.load(r)));
+        other = f32x4.add(other, f32x4.mul(v128.load(l + step), v128.load(r + cell)));
+        l += 2 * step;
+        r += 2 * cell;
       }
-      for (; channel < cell; channel += 4) {
-        let sum: f32 = 0;
-        let l = left + channel;
-        let r = right + channel;
-        for (let column = fromX; column <= toX; column++) {
-          sum += load<f32>(l) * load<f32>(r);
-          l += step;
-          r += cell;
-        }
-        store<f32>(sums + channel, load<f32>(sums + channel) + sum);
+      if (column == toX) sum = f32x4.add(sum, f32x4.mul(v128.load(l), v128.load(r)));
+    }
+    v128.store(sums + channel, f32x4.add(v128.load(sums + channel), f32x4.add(sum, other)));
+  }
+  for (; channel < cell; channel += 4) {
+    let sum: f32 = 0;
+    for (let row = fromY; row <= toY; row++) {
+      let l = first + <usize>(row * strideY * width) * cell + channel;
+      let r = dy + <usize>(row * outWidth + fromX) * cell + channel;
+      for (let column = fromX; column <= toX; column++) {
+        sum += load<f32>(l) * load<f32>(r);
+        l += step;
+        r += cell;
+      }
+    }
+    store<f32>(sums + channel, load<f32>(sums + channel) + sum);
+  }
+}
+
+/** sums[filterHeight, filterWidth, channels] from x and dy. Images are outermost so that both stay in cache. */
+export function depthwiseFilterTaps(
+  x: usize,
+  dy: usize,
+  sums: usize,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideY: i32,
+  strideX: i32,
+  dilationY: i32,
+  dilationX: i32,
+  top: i32,
+  left: i32,
+): void {
+  const cell = <usize>channels * 4;
+  memory.fill(sums, 0, <usize>(filterHeight * filterWidth) * cell);
+  for (let image = 0; image < batch; image++) {
+    const input = x + <usize>(image * height * width) * cell;
+    const given = dy + <usize>(image * outHeight * outWidth) * cell;
+    for (let tapY = 0; tapY < filterHeight; tapY++) {
+      for (let tapX = 0; tapX < filterWidth; tapX++) {
+        const to = sums + <usize>(tapY * filterWidth + tapX) * cell;
+        filterTap(input, given, to, strideY, strideX, tapY * dilationY - top, tapX * dilationX - left);
       }
     }
   }
 }
 
-/** One image row of dy through one tap: dx += dy * weights[channels]. Rows are outermost so that dx stays in cache. */
+/** dx += dy * weights through every tap. Rows of dy are outermost so that dx stays in cache. */
 export function depthwiseInputTaps(
   dy: usize,
   weights: usize,

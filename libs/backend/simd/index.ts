@@ -1,5 +1,5 @@
 export { columnSums } from './column-sums';
-export { depthwiseFilterTap, depthwiseInputTaps, depthwiseSizes } from './depthwise';
+export { depthwiseFilterTaps, depthwiseInputTaps, depthwiseSizes } from './depthwise';
 export { compare, extreme, select } from './elementwise';
 export { filterGradient } from './filter-gradient';
 export { maxPoolGradient } from './max-pool-gradient';

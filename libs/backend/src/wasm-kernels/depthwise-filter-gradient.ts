@@ -18,9 +18,9 @@ export function depthwiseFilterGradient({
   const gradient = backend.makeOutput(attrs.filterShape, 'float32');
   return withHeap(backend, (heap) => {
     const { batch, inChannels, outChannels, vertical, horizontal } = shape;
-    const address = heap.addressOf(gradient);
-    const sums = heap.floats(address, vertical.taps * horizontal.taps * outChannels).fill(0);
     if (outChannels !== inChannels) {
+      const size = vertical.taps * horizontal.taps * outChannels;
+      const sums = heap.floats(heap.addressOf(gradient), size).fill(0);
       const inputs = heap.floats(heap.addressOf(x), batch * vertical.input * horizontal.input * inChannels);
       const outputs = heap.floats(
         heap.addressOf(dy),
@@ -37,19 +37,19 @@ export function depthwiseFilterGradient({
       vertical.output,
       horizontal.output,
     );
-    for (let row = 0; row < vertical.taps; row++) {
-      for (let column = 0; column < horizontal.taps; column++) {
-        simd().depthwiseFilterTap(
-          heap.addressOf(x),
-          heap.addressOf(dy),
-          address + 4 * (row * horizontal.taps + column) * outChannels,
-          vertical.stride,
-          horizontal.stride,
-          row * vertical.dilation - vertical.before,
-          column * horizontal.dilation - horizontal.before,
-        );
-      }
-    }
+    simd().depthwiseFilterTaps(
+      heap.addressOf(x),
+      heap.addressOf(dy),
+      heap.addressOf(gradient),
+      vertical.taps,
+      horizontal.taps,
+      vertical.stride,
+      horizontal.stride,
+      vertical.dilation,
+      horizontal.dilation,
+      vertical.before,
+      horizontal.before,
+    );
     return gradient;
   });
 }

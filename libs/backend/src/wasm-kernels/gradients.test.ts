@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { normals } from '../fixtures/normals.ts';
 import { onBoth } from '../fixtures/on-both-backends.ts';
 import { prepareBackend } from '../prepare-backend.ts';
@@ -36,6 +36,28 @@ const operations: [string, readonly Shape[], Operation][] = [
   ['sigmoid, tanh, softplus', [[3, 7]], (x) => tf.softplus(tf.add(tf.sigmoid(x), tf.tanh(x)))],
   ['gather of rows, some twice', [[5, 6]], (x) => tf.gather(x, indices(0, 3, 3, 4, 0, 0))],
   ['gather along the last axis', [[3, 4, 5]], (x) => tf.gather(x, indices(4, 1, 1), 2)],
+  [
+    'gather along a middle axis',
+    [[2, 3, 4]],
+    (x) =>
+      tf.gather(
+        x,
+        tf.tensor2d(
+          [
+            [2, 0],
+            [1, 2],
+          ],
+          [2, 2],
+          'int32',
+        ),
+        1,
+      ),
+  ],
+  [
+    'a value used twice, cloned',
+    [[4, 5]],
+    (x) => tf.add(tf.square(tf.clone(x)), tf.reshape(tf.clone(x), [4, 5])),
+  ],
   ['unsorted segment sum', [[6, 3]], (x) => tf.unsortedSegmentSum(x, indices(0, 2, 2, 0, 4, 2), 5)],
   ['softmax', [[4, 9]], (x) => tf.softmax(x)],
   ['log-softmax', [[4, 9]], (x) => tf.logSoftmax(x)],
@@ -285,4 +307,10 @@ describe('the values on WASM equal those on the cpu backend, where there is no g
   ])('%s', async (_, shapes, operation) => {
     await onBoth(shapes, operation, { gradients: false });
   });
+});
+
+it('a gather outside the axis is an error and leaves no tensor', () => {
+  const before = tf.memory().numTensors;
+  expect(() => tf.tidy(() => tf.gather(tf.zeros([3, 2]), indices(0, 3)))).toThrow(/index 3/u);
+  expect(tf.memory().numTensors).toBe(before);
 });

@@ -5,7 +5,9 @@ import { convInputGradient } from './conv-input-gradient.ts';
 import { depthwiseFilterGradient } from './depthwise-filter-gradient.ts';
 import { depthwiseInputGradient } from './depthwise-input-gradient.ts';
 import { comparison, extreme, select } from './elementwise.ts';
+import { gather } from './gather.ts';
 import type { WasmBackend } from './heap.ts';
+import { identity } from './identity.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { maxPoolGradient } from './max-pool-gradient.ts';
 import { loadSimd } from './simd.ts';
@@ -17,6 +19,7 @@ export const addedKernels = {
   Conv2DBackpropInput: convInputGradient,
   DepthwiseConv2dNativeBackpropFilter: depthwiseFilterGradient,
   DepthwiseConv2dNativeBackpropInput: depthwiseInputGradient,
+  Identity: identity,
   MaxPoolGrad: maxPoolGradient,
   UnsortedSegmentSum: unsortedSegmentSum,
 } as const;
@@ -25,6 +28,7 @@ export const addedKernels = {
 export const fasterKernels = {
   BatchMatMul: matrixProduct,
   Equal: comparison('Equal'),
+  GatherV2: gather,
   Greater: comparison('Greater'),
   GreaterEqual: comparison('GreaterEqual'),
   Less: comparison('Less'),

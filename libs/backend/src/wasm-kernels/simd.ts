@@ -6,7 +6,7 @@ type Numbers = (...values: number[]) => void;
 export interface SimdKernels {
   readonly columnSums: Numbers;
   readonly compare: Numbers;
-  readonly depthwiseFilterTap: Numbers;
+  readonly depthwiseFilterTaps: Numbers;
   readonly depthwiseInputTaps: Numbers;
   readonly depthwiseSizes: Numbers;
   readonly extreme: Numbers;
