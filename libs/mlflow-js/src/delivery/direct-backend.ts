@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import { MlflowClient } from '../client.ts';
+import { MlflowConnectionError } from '../errors.ts';
 import { createStore } from '../node/create-client.ts';
+import { sleep } from '../rest/retry.ts';
 import type { Backend, BackendEvent, BackendOptions } from './backend.ts';
 import { verdict } from './backoff.ts';
-import { parseEntry } from './entry.ts';
+import { type EntryOf, parseEntry } from './entry.ts';
 import { TargetRun, openTargetRun, singles } from './target-run.ts';
 
 /** Writes entries straight into a folder: the file store is crash-safe by itself and never away. */
@@ -44,22 +46,43 @@ export class DirectBackend implements Backend {
   }
 
   #enqueue(action: () => Promise<void>): void {
-    this.#last = this.#last.then(action).catch((error: unknown) => {
+    this.#last = this.#last.then(() => this.#guarded(action));
+  }
+
+  async #guarded(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#emit({ type: verdict(error) === 'stop' ? 'stopped' : 'refused', message });
-    });
+    }
   }
 
   async #write(text: string): Promise<void> {
     const entry = parseEntry(text);
     if (entry?.kind === 'start' || entry?.kind === 'continue') {
-      const made = await openTargetRun(this.#client, entry, false);
+      const made = await this.#open(entry);
       this.#target = new TargetRun(this.#client, made.runId);
       this.#emit({ type: 'made', ...made });
     } else if (entry !== undefined && this.#target !== undefined) {
-      // One refused value must not take the others of its entry with it.
+      const target = this.#target;
+      // One refused param must not take the others of its entry with it.
       const parts = entry.kind === 'params' ? singles(entry) : [entry];
-      for (const part of parts) await this.#target.send(part, '');
+      for (const part of parts) await this.#guarded(() => target.send(part, ''));
+    }
+  }
+
+  async #open(
+    entry: EntryOf<'start'> | EntryOf<'continue'>,
+  ): Promise<{ runId: string; experimentId: string }> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await openTargetRun(this.#client, entry, false);
+      } catch (error) {
+        // The parent's own entries are just being written.
+        if (!(error instanceof MlflowConnectionError) || attempt === 250) throw error;
+        await sleep(0.02);
+      }
     }
   }
 }

@@ -23,7 +23,8 @@ export function createStore(
   const environment = readEnvironment(env);
   const address = uri ?? environment.trackingUri ?? 'mlruns';
   if (!/^https?:/i.test(address)) {
-    const scheme = /^([a-z][a-z0-9+.-]+):\/?\/?/i.exec(address)?.[1];
+    const scheme =
+      /^([a-z][a-z0-9+.-]+):\/?\/?/i.exec(address)?.[1] ?? /^databricks(?:-uc)?$/.exec(address)?.[0];
     if (scheme !== undefined && scheme !== 'file' && !path.win32.isAbsolute(address)) {
       throw invalidParameter(
         `tracking URI "${scheme}:" is opened by MLflow's server only; run \`mlflow server --backend-store-uri ...\` ` +
