@@ -55,6 +55,9 @@ export function paretoFront(points: readonly TradeOff[], options: ParetoOptions)
   const span = high - low || 1;
   const reach =
     type === 'log' ? [low / 1.3, high * 1.6] : [Math.max(0, low - span * 0.06), high + span * 0.12];
+  const gains = points.map(({ gain }) => gain);
+  const [worst, most] = [Math.min(...gains), Math.max(...gains)];
+  const room = (most - worst || Math.abs(most) * 0.1 || 1) * 0.12;
   // The staircase runs on to the right end: more cost gains nothing further.
   const stairs = [
     ...front.map(({ cost, gain }) => ({ cost, gain })),
@@ -69,7 +72,7 @@ export function paretoFront(points: readonly TradeOff[], options: ParetoOptions)
   const y = {
     field: 'gain',
     type: 'quantitative',
-    scale: { zero: false, padding: 12 },
+    scale: { domain: [worst - room, most + room], nice: false, zero: false },
     axis: { title: `${options.gain} →`, tickCount: 5, ...(options.percent === true ? { format: '~%' } : {}) },
   };
   const dot = (onFront: boolean): object => ({

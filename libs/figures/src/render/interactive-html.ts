@@ -50,7 +50,8 @@ export async function interactiveHtml(figure: FigureSpec): Promise<string> {
 html{background:${colours.background};color:${colours.ink};font:16px/1.5 'Source Sans 3',sans-serif}
 body{margin:1rem auto;padding:0 1rem;max-width:60rem}
 #figure{overflow-x:auto}
-p{max-width:44rem;color:${colours.muted}}</style>
+p{max-width:44rem;color:${colours.muted}}
+#vg-tooltip-element{font-family:'Source Sans 3',sans-serif}</style>
 </head>
 <body>
 <main>

@@ -21,7 +21,9 @@ export async function vegaSvg(figure: FigureSpec): Promise<BareSvg> {
   measureTextFromBundledFont();
   const warnings: string[] = [];
   const warn = (...parts: readonly unknown[]): void => {
-    warnings.push(parts.map(String).join(' '));
+    const text = parts.map(String).join(' ');
+    // A layer whose filter leaves nothing is no mistake.
+    if (!text.startsWith('Infinite extent')) warnings.push(text);
   };
   const logger = {
     level: () => logger,
