@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { backendCommand } from './commands/backend.ts';
 import { dataCommand } from './commands/data.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { figuresCommand } from './commands/figures.ts';
 import { gridCommand } from './commands/grid.ts';
 import { reportCommand } from './commands/report.ts';
@@ -32,6 +33,7 @@ for (const command of [
   reportCommand(),
   figuresCommand(),
   dataCommand(),
+  doctorCommand(),
   backendCommand(),
 ]) {
   program.addCommand(command);

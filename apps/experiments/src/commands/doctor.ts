@@ -25,9 +25,7 @@ async function doctor(options: OutputOptions): Promise<void> {
   const table = new Table({ colWidths: [16, 61], wordWrap: true, style: { head: [], border: [] } });
   for (const backend of report.backends) {
     const works = backend.works ? green('works') : red('no');
-    const lines = backend.works
-      ? [backend.device]
-      : [backend.reason, ...(backend.mend === undefined ? [] : [`→ ${backend.mend}`])];
+    const lines = backend.works ? [backend.device] : [backend.reason, `→ ${backend.mend}`];
     table.push([`${backend.name}\n${works}`, lines.join('\n')]);
   }
   say(table.toString());

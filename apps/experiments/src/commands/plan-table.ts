@@ -10,7 +10,7 @@ export function planTable(
 ): string {
   const table = new Table({
     head: ['cell', 'id', 'state'],
-    colWidths: [50, 18, 10],
+    colWidths: [48, 18, 10],
     wordWrap: true,
     style: { head: [], border: [] },
   });

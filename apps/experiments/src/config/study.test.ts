@@ -55,6 +55,16 @@ describe('a study', () => {
     ]);
   });
 
+  test('drops a grid that has none of the values asked for, and is one cell without any grid', () => {
+    expect(expand({}, ['loss=softmax']).cells.map(({ grid, labels }) => [grid, labels['loss']])).toEqual([
+      ['main', 'softmax'],
+      ['main', 'softmax'],
+    ]);
+    const { grid: _grid, also: _also, ...single } = base;
+    const { cells } = expandStudy({ ...single, loss: { softmax: 1 } }, [], 'study.yaml');
+    expect(cells.map(({ labels, config }) => [labels, config.loss])).toEqual([[{}, { softmax: 1 }]]);
+  });
+
   test.each([
     [{ modle: { name: 'tiny' } }, [], 'modle: unknown key, did you mean "model"?'],
     [{}, ['train.stepz=3'], 'train.stepz: unknown key, did you mean "steps"?'],

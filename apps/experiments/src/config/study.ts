@@ -70,8 +70,10 @@ export function expandStudy(tree: PlainObject, overrides: readonly Override[], f
   const base = Object.fromEntries(
     cellFields.filter((field) => field in changed).map((field) => [field, changed[field]]),
   );
+  const main = { name: 'main', purpose: 'numbers' as const, set: {}, grid: study.grid };
   const grids = [
-    { name: 'main', purpose: 'numbers' as const, set: {}, grid: study.grid },
+    // A file without a grid is one cell; a grid whose axis an override emptied is none.
+    ...('grid' in changed || !('grid' in tree) ? [main] : []),
     ...Object.entries(study.also).map(([name, further]) => ({ name, ...further })),
   ];
   const cells = grids.flatMap(({ name, purpose, set, grid }) => {
@@ -107,40 +109,49 @@ export function expandStudy(tree: PlainObject, overrides: readonly Override[], f
   };
 }
 
-/** Overrides of an axis go to every grid that has the axis; settings of a further grid give way to them. */
+/** Overrides of an axis go to every grid that has the axis; any other override sets a field of the base. */
 function applyToStudy(tree: PlainObject, overrides: readonly Override[]): PlainObject {
   return overrides.reduce<PlainObject>((current, override) => {
-    const grid = replaceAxis(current['grid'], override);
-    const also = current['also'];
-    const further = isPlainObject(also)
-      ? Object.fromEntries(
-          Object.entries(also).map(([name, entry]) => [
-            name,
-            isPlainObject(entry) ? { ...entry, grid: replaceAxis(entry['grid'], override) } : entry,
-          ]),
-        )
-      : also;
-    const isAxis = grid !== current['grid'];
-    const replaced = {
-      ...current,
-      ...(grid === undefined ? {} : { grid }),
-      ...(further === undefined ? {} : { also: further }),
+    const also = isPlainObject(current['also']) ? current['also'] : {};
+    const grids = [current, ...Object.values(also)].map(gridOf).filter((grid) => grid !== undefined);
+    const axes = grids.flatMap((grid) => (override.path in grid ? [grid[override.path]] : []));
+    if (axes.length === 0) return applyOverrides(current, [override]);
+    const choose = chooser(axes, override.value);
+    const changed = (holder: PlainObject): PlainObject | undefined => {
+      const grid = gridOf(holder);
+      if (grid === undefined || !(override.path in grid)) return holder;
+      const chosen = choose(grid[override.path]);
+      return chosen === undefined ? undefined : { ...holder, grid: { ...grid, [override.path]: chosen } };
     };
-    return isAxis ? replaced : applyOverrides(replaced, [override]);
+    const further = Object.entries(also).flatMap(([name, entry]) => {
+      const kept = isPlainObject(entry) ? changed(entry) : entry;
+      return kept === undefined ? [] : [[name, kept] as const];
+    });
+    const { grid: _main, ...rest } = current;
+    return {
+      ...(changed(current) ?? rest),
+      ...('also' in current ? { also: Object.fromEntries(further) } : {}),
+    };
   }, tree);
 }
 
-function replaceAxis(grid: unknown, { path, value }: Override): unknown {
-  if (!isPlainObject(grid) || !(path in grid)) return grid;
-  return { ...grid, [path]: chooseLabels(grid[path], value) };
+function gridOf(holder: unknown): PlainObject | undefined {
+  return isPlainObject(holder) && isPlainObject(holder['grid']) ? holder['grid'] : undefined;
 }
 
-/** `loss=range` on an axis of named values chooses among them; anything else is a new list of values. */
-function chooseLabels(axis: unknown, value: unknown): unknown {
-  if (!isPlainObject(axis)) return value;
-  const wanted = (Array.isArray(value) ? value : [value]) as unknown[];
-  if (!wanted.every((label) => typeof label === 'string' && label in axis)) return value;
-  return Object.fromEntries(wanted.map((label) => [label as string, axis[label as string]]));
+/**
+ * How an override changes an axis. Labels that some grid's axis has choose among the named values, and a grid that
+ * has none of them drops out (undefined); anything else replaces the axis.
+ */
+function chooser(axes: readonly unknown[], value: unknown): (axis: unknown) => unknown {
+  const wanted: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const known = new Set(axes.flatMap((axis) => (isPlainObject(axis) ? Object.keys(axis) : [])));
+  if (!wanted.every((label) => typeof label === 'string' && known.has(label))) return () => value;
+  return (axis) => {
+    if (!isPlainObject(axis)) return undefined;
+    const kept = Object.entries(axis).filter(([label]) => wanted.includes(label));
+    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  };
 }
 
 /** The file of a study that was given by its file or its folder. */

@@ -1,5 +1,6 @@
 import { contentHash } from '@rangeloss/foundation';
 import type { Study, StudyCell } from '../config/study.ts';
+import { checkCell } from '../cell/check-cell.ts';
 import { type CellData, prepareData } from '../data/prepare-data.ts';
 
 /** A cell with its identity. */
@@ -34,7 +35,9 @@ export async function planStudy(study: Study): Promise<StudyPlan> {
     const { seed } = cell.config;
     const key = contentHash({ data: cell.config.data, seed });
     if (!data.has(key)) data.set(key, prepareData(cell.config.data, seed));
-    const planned = { ...cell, id: cellId(cell, await data.get(key)!) };
+    const prepared = await data.get(key)!;
+    checkCell(cell.config, prepared);
+    const planned = { ...cell, id: cellId(cell, prepared) };
     const kept = known.get(planned.id);
     if (kept === undefined) {
       known.set(planned.id, planned);

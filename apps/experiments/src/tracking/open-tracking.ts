@@ -11,7 +11,8 @@ import { createClient } from 'mlflow-js/node';
 export async function openTracking(
   given: string,
 ): Promise<{ readonly client: MlflowClient; readonly uri: string }> {
-  const asked = process.env['MLFLOW_TRACKING_URI'] ?? given;
+  const fromEnvironment = process.env['MLFLOW_TRACKING_URI'] ?? '';
+  const asked = fromEnvironment === '' ? given : fromEnvironment;
   const uri = /^[a-z][a-z0-9+.-]*:/i.test(asked) ? asked : path.resolve(asked);
   const client = createClient(uri);
   try {
