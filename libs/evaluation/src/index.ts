@@ -106,6 +106,7 @@ export { plainRowProducts, type RowProducts } from './retrieval/row-products.ts'
 export type { DistanceRowOptions } from './retrieval/distance-rows.ts';
 export { nearestNeighbours, type NearestNeighbours } from './retrieval/nearest-neighbours.ts';
 export {
+  retrievalByFrequency,
   retrievalMetrics,
   type RetrievalMetrics,
   type RetrievalOptions,

@@ -59,16 +59,20 @@ export function embeddingNorms({ data, count, dimension }: EmbeddingMatrix): Flo
 /**
  * The embeddings scaled to length one, as a copy.
  *
+ * @param norms their lengths, where they are known already
  * @throws UserError that names the first image whose embedding is zero: it has no direction
  */
-export function unitEmbeddings(embeddings: EmbeddingMatrix): EmbeddingMatrix {
+export function unitEmbeddings(
+  embeddings: EmbeddingMatrix,
+  norms: Float64Array = embeddingNorms(embeddings),
+): EmbeddingMatrix {
   const { data, count, dimension } = embeddings;
-  const norms = embeddingNorms(embeddings);
   const scaled = new Float32Array(data.length);
   for (let image = 0; image < count; image++) {
     if (norms[image] === 0) throw zeroEmbedding(image);
     const start = image * dimension;
-    for (let at = start; at < start + dimension; at++) scaled[at] = data[at]! / norms[image]!;
+    const factor = 1 / norms[image]!;
+    for (let at = start; at < start + dimension; at++) scaled[at] = data[at]! * factor;
   }
   return { data: scaled, count, dimension };
 }

@@ -6,7 +6,7 @@ import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 import { clusteringMetrics } from './clustering.ts';
 import { hubness } from './hubness.ts';
 import { nearestNeighbours } from './nearest-neighbours.ts';
-import { retrievalMetrics } from './retrieval-metrics.ts';
+import { retrievalByFrequency, retrievalMetrics } from './retrieval-metrics.ts';
 import { plainRowProducts } from './row-products.ts';
 
 /** Embeddings on a coarse grid, so that many are equal and many equally far. */
@@ -138,6 +138,28 @@ describe('retrieval metrics', () => {
       }),
     );
   });
+});
+
+test('retrieval by frequency bin averages the queries of each bin, over all references', async () => {
+  const random = randomStream(31);
+  const labels = Array.from({ length: 60 }, (_, image) => image % 6);
+  const data = Float32Array.from({ length: 180 }, () => random.normal());
+  const embeddings = { data, count: 60, dimension: 3 };
+  // The last identity has a count that no bin holds.
+  const binned = await retrievalByFrequency(embeddings, labels, [50, 40, 3, 2, 1, 0]);
+  expect(binned.map(({ name, queries }) => [name, queries])).toEqual([
+    ['1', 10],
+    ['2-5', 20],
+    ['20+', 20],
+  ]);
+  const inTail = Array.from({ length: 60 }, (_, image) => image).filter(
+    (image) => labels[image] === 2 || labels[image] === 3,
+  );
+  const hits = inTail.filter(
+    (query) => labels[sortedOthers(embeddings, query, 'cosine')[0]!.index] === labels[query],
+  );
+  expect(binned[1]!.precisionAt1).toBeCloseTo(hits.length / inTail.length, 12);
+  await expect(retrievalByFrequency(embeddings, labels, [1])).rejects.toThrow('Identity 1');
 });
 
 test('clusters of identities far apart are the identities', () => {

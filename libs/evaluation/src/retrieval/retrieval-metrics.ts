@@ -1,7 +1,8 @@
 import { UserError } from '@rangeloss/foundation';
 import { checkLabels, type EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 import type { DistanceRowOptions } from './distance-rows.ts';
-import { nearestNeighbours, type NearestNeighbours } from './nearest-neighbours.ts';
+import { binOf, checkBins, commonBins, type FrequencyBin } from '../long-tail/frequency.ts';
+import { nearestNeighbours } from './nearest-neighbours.ts';
 
 /** How to retrieve and average. */
 export interface RetrievalOptions extends DistanceRowOptions {
@@ -38,6 +39,61 @@ export async function retrievalMetrics(
   labels: ArrayLike<number>,
   options: RetrievalOptions = {},
 ): Promise<RetrievalMetrics> {
+  const scores = await scoreQueries(embeddings, labels, options);
+  return averageScores(scores, labels, options.average ?? 'query');
+}
+
+/**
+ * Retrieval by how many training images the query's identity had; every query searches all references, those of other
+ * bins too. Bins without queries are absent.
+ *
+ * @param trainCounts training images of each identity, `trainCounts[label]`, in the untruncated manifest
+ * @throws UserError for an identity without a count
+ */
+export async function retrievalByFrequency(
+  embeddings: EmbeddingMatrix,
+  labels: ArrayLike<number>,
+  trainCounts: ArrayLike<number>,
+  options: RetrievalOptions & { readonly bins?: readonly FrequencyBin[] } = {},
+): Promise<(FrequencyBin & RetrievalMetrics)[]> {
+  const bins = options.bins ?? commonBins;
+  checkBins(bins);
+  const binOfQuery = Array.from(labels, (label) => {
+    const count = trainCounts[label];
+    if (count === undefined) {
+      throw new UserError(`Identity ${label} has no training count.`, { field: 'trainCounts' });
+    }
+    return binOf(count, bins);
+  });
+  const scores = await scoreQueries(embeddings, labels, options);
+  return bins.flatMap((bin) => {
+    const within = scores.queries.filter(({ query }) => binOfQuery[query] === bin);
+    if (within.length === 0) return [];
+    return [{ ...bin, ...averageScores({ ...scores, queries: within }, labels, options.average ?? 'query') }];
+  });
+}
+
+/** What one query found. */
+interface QueryScore {
+  readonly query: number;
+  /** References of its identity; the rest is meaningless when there are none. */
+  readonly matches: number;
+  readonly rPrecision: number;
+  readonly averagePrecision: number;
+  /** Place of the first match from 0; Infinity when none is near. */
+  readonly firstHit: number;
+}
+
+interface QueryScores {
+  readonly queries: readonly QueryScore[];
+  readonly ranks: readonly number[];
+}
+
+async function scoreQueries(
+  embeddings: EmbeddingMatrix,
+  labels: ArrayLike<number>,
+  options: RetrievalOptions,
+): Promise<QueryScores> {
   checkLabels(embeddings, labels);
   const references = options.references;
   if (references !== undefined) checkLabels(references.embeddings, references.labels);
@@ -47,50 +103,46 @@ export async function retrievalMetrics(
   }
   const matches = matchCounts(labels, references?.labels);
   const ranks = (options.recallAt ?? [1, 2, 4, 8]).filter((rank) => rank <= available);
-  const k = Math.min(available, Math.max(1, ...ranks, ...distinct(matches)));
-  const neighbours = await nearestNeighbours(embeddings, references?.embeddings ?? null, { ...options, k });
-  return fromNeighbours(neighbours, labels, references?.labels ?? labels, matches, ranks, options.average);
-}
-
-function fromNeighbours(
-  { indices, k }: NearestNeighbours,
-  labels: ArrayLike<number>,
-  referenceLabels: ArrayLike<number>,
-  matches: Int32Array,
-  ranks: readonly number[],
-  average: 'query' | 'identity' = 'query',
-): RetrievalMetrics {
-  const asked: number[] = [];
-  const columns = { precisionAt1: [] as number[], rPrecision: [] as number[], mapAtR: [] as number[] };
-  const firstHits: number[] = [];
-  for (let query = 0; query < labels.length; query++) {
-    const total = matches[query]!;
-    if (total === 0) continue;
-    asked.push(query);
+  const k = Math.min(available, Math.max(1, ...ranks, ...new Set(matches)));
+  const { indices } = await nearestNeighbours(embeddings, references?.embeddings ?? null, { ...options, k });
+  const found = references?.labels ?? labels;
+  const queries = Array.from(matches, (total, query): QueryScore => {
     let hits = 0;
     let precisions = 0;
     let firstHit = Infinity;
     for (let place = 0; place < k; place++) {
-      if (referenceLabels[indices[query * k + place]!] !== labels[query]) continue;
+      if (found[indices[query * k + place]!] !== labels[query]) continue;
       firstHit = Math.min(firstHit, place);
       if (place >= total) break;
       hits++;
       precisions += hits / (place + 1);
     }
-    columns.precisionAt1.push(firstHit === 0 ? 1 : 0);
-    columns.rPrecision.push(hits / total);
-    columns.mapAtR.push(precisions / total);
-    firstHits.push(firstHit);
-  }
-  const groups = asked.map((query) => labels[query]!);
-  const mean = (values: readonly number[]) => averageOf(values, average === 'identity' ? groups : null);
+    return {
+      query,
+      matches: total,
+      rPrecision: hits / total,
+      averagePrecision: precisions / total,
+      firstHit,
+    };
+  });
+  return { queries, ranks };
+}
+
+function averageScores(
+  { queries, ranks }: QueryScores,
+  labels: ArrayLike<number>,
+  average: 'query' | 'identity',
+): RetrievalMetrics {
+  const asked = queries.filter(({ matches }) => matches > 0);
+  const groups = average === 'identity' ? asked.map(({ query }) => labels[query]!) : null;
+  const mean = (value: (score: QueryScore) => number) => averageOf(asked.map(value), groups);
   return {
-    precisionAt1: mean(columns.precisionAt1),
-    rPrecision: mean(columns.rPrecision),
-    mapAtR: mean(columns.mapAtR),
-    recallAt: ranks.map((rank) => ({ k: rank, recall: mean(firstHits.map((hit) => (hit < rank ? 1 : 0))) })),
+    precisionAt1: mean(({ firstHit }) => (firstHit === 0 ? 1 : 0)),
+    rPrecision: mean(({ rPrecision }) => rPrecision),
+    mapAtR: mean(({ averagePrecision }) => averagePrecision),
+    recallAt: ranks.map((rank) => ({ k: rank, recall: mean(({ firstHit }) => (firstHit < rank ? 1 : 0)) })),
     queries: asked.length,
-    loneQueries: labels.length - asked.length,
+    loneQueries: queries.length - asked.length,
     average,
   };
 }
@@ -115,8 +167,4 @@ function averageOf(values: readonly number[], groups: readonly number[] | null):
     sums.set(groups[place]!, [sum + value, count + 1]);
   });
   return [...sums.values()].reduce((total, [sum, count]) => total + sum / count, 0) / sums.size;
-}
-
-function distinct(values: Int32Array): number[] {
-  return [...new Set(values)];
 }

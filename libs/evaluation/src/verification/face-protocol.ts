@@ -64,7 +64,7 @@ export function faceVerification(
   };
   // Only images in pairs are scaled, so that an unusable one that no pair names does no harm.
   const used = compact(joined, pairs, options.distance ?? 'cosine');
-  const scaled = unit ? unitEmbeddings(used.embeddings) : used.embeddings;
+  const scaled = unit ? unitEmbeddings(used.embeddings, used.norms) : used.embeddings;
   if (pca === undefined) return { ...verification(scaled, used.pairs, options), ...done };
   return { ...withComponents(scaled, used.pairs, pca, options), ...done };
 }
@@ -98,8 +98,9 @@ function compact(
   embeddings: EmbeddingMatrix,
   pairs: VerificationPairs,
   distance: NonNullable<VerificationOptions['distance']>,
-): { embeddings: EmbeddingMatrix; pairs: VerificationPairs } {
-  if (embeddingNorms(embeddings).every((norm) => norm > 0 && norm < Infinity)) return { embeddings, pairs };
+): { embeddings: EmbeddingMatrix; pairs: VerificationPairs; norms?: Float64Array } {
+  const norms = embeddingNorms(embeddings);
+  if (norms.every((norm) => norm > 0 && norm < Infinity)) return { embeddings, pairs, norms };
   // Refuses what cannot be compared, in the pairs' own numbering.
   pairDistances(embeddings, pairs, distance);
   const images = [...new Set([...pairs.first, ...pairs.second])].sort((a, b) => a - b);

@@ -1,7 +1,8 @@
 import { UserError } from '@rangeloss/foundation';
 import {
-  embeddingNorms,
   checkShape,
+  embeddingNorms,
+  selectEmbeddings,
   zeroEmbedding,
   type EmbeddingMatrix,
 } from '../embeddings/embedding-matrix.ts';
@@ -31,7 +32,8 @@ export function pairDistances(
   checkShape(embeddings);
   const between = rowDistance(distance);
   const { data, count, dimension } = embeddings;
-  const norms = embeddingNorms(embeddings);
+  // Only the cosine has to know lengths beforehand; elsewhere a distance shows what is not finite.
+  const norms = distance === 'cosine' ? embeddingNorms(embeddings) : undefined;
   const { first, second } = pairs;
   if (first.length !== second.length) throw unequalColumns('second', second.length, first.length);
   const distances = new Float64Array(first.length);
@@ -40,9 +42,15 @@ export function pairDistances(
     const b = second[pair]!;
     checkImage(pair, a, count);
     checkImage(pair, b, count);
-    checkNorm(pair, a, norms[a]!, distance);
-    checkNorm(pair, b, norms[b]!, distance);
-    distances[pair] = between(data, a * dimension, data, b * dimension, dimension);
+    const value = between(data, a * dimension, data, b * dimension, dimension);
+    if (norms !== undefined) {
+      checkNorm(pair, a, norms[a]!, distance);
+      checkNorm(pair, b, norms[b]!, distance);
+    } else if (!Number.isFinite(value)) {
+      const norm = embeddingNorms(selectEmbeddings(embeddings, [a]))[0]!;
+      checkNorm(pair, Number.isFinite(norm) ? b : a, NaN, distance);
+    }
+    distances[pair] = value;
   }
   return distances;
 }

@@ -109,6 +109,14 @@ describe('verification refuses, with the number of the pair,', () => {
   test('an embedding that is not finite, and a zero one where a direction is needed', () => {
     expect(() => verification(line([1, 2, NaN, 4]), pairs)).toThrow('Pair 1 (from 0) needs image 2');
     expect(() => verification(line([1, 2, 3, Infinity]), pairs)).toThrow('Pair 3 (from 0) needs image 3');
+    for (const distance of ['euclidean', 'squared'] as const) {
+      expect(() => verification(line([1, 2, NaN, 4]), pairs, { distance })).toThrow(
+        'Pair 1 (from 0) needs image 2',
+      );
+      expect(() => verification(line([NaN, 2, 3, 4]), pairs, { distance })).toThrow(
+        'Pair 0 (from 0) needs image 0',
+      );
+    }
     expect(() => verification(line([1, 2, 0, 4]), pairs)).toThrow(
       'The embedding of image 2 is zero (pair 1, from 0)',
     );
