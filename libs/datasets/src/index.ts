@@ -19,6 +19,15 @@ export {
 export { setAside, type SetAside, type SetAsideOptions } from './construction/set-aside.ts';
 export { swapTailLabels, type TailNoiseOptions } from './construction/tail-noise.ts';
 export { truncateTail, truncateTailSchema, type TruncateTailOptions } from './construction/truncate-tail.ts';
+export { syntheticFaces, type SyntheticFacesOptions } from './faces/synthetic-faces.ts';
+export {
+  augmentation,
+  augmentationRandom,
+  augmentationSchema,
+  type Augmentation,
+  type AugmentationOptions,
+} from './loader/augment.ts';
+export { loadBatches, type LoadedBatch, type LoaderOptions } from './loader/batch-loader.ts';
 export { describeManifest, giniCoefficient, type ManifestDescription } from './manifest/describe.ts';
 export { imageCounts, imagesByIdentity, imagesOf, type ImagesByIdentity } from './manifest/grouping.ts';
 export {

@@ -12,6 +12,7 @@ export { packagedDigits } from './sources/packaged-digits.ts';
 export { readCfpPairs, readTwoLinePairs } from './sources/pair-lists.ts';
 export { parquetDataset, type ParquetOptions } from './sources/parquet-dataset.ts';
 export { recordDataset } from './sources/record-dataset.ts';
+export { cachedPixels, type PixelCacheOptions } from './sources/pixel-cache.ts';
 export { verificationBin, type VerificationSet } from './sources/verification-bin.ts';
 export { webDataset } from './sources/web-dataset.ts';
 export { readYtfSplits, type YtfSplits } from './sources/ytf.ts';
