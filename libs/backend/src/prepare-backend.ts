@@ -12,6 +12,11 @@ export interface BackendOptions {
   readonly threads?: number;
   /** False makes a named backend a wish: where it does not work, the others are tried in `auto`'s order. */
   readonly require?: boolean;
+  /**
+   * Where the `.wasm` files of @tensorflow/tfjs-backend-wasm are served, with a trailing slash. For browsers; Node finds
+   * them in the package. By default they are looked for beside the script.
+   */
+  readonly wasmFolder?: string;
 }
 
 /** A backend that `auto` tried before the chosen one, and why it was not taken. */
@@ -51,7 +56,7 @@ export async function prepareBackend(options: BackendOptions = {}): Promise<Prep
   const passedOver: PassedOver[] = [];
   for (const name of candidates) {
     const demanded = name === wanted;
-    const result = await startBackend(name, platform, { threads, demanded });
+    const result = await startBackend(name, platform, { threads, demanded, wasmFolder: options.wasmFolder });
     if (result.works) {
       return describe(name, result, demanded, passedOver);
     }

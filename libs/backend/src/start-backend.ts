@@ -16,7 +16,7 @@ export async function startBackend(
     case 'webgpu':
       return startWebgpu(options);
     case 'wasm':
-      return startWasm(platform.wasmFolder());
+      return startWasm(options.wasmFolder ?? platform.wasmFolder());
     case 'cpu':
       return startCpu();
     case 'tensorflow':

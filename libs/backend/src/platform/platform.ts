@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly threads: number | undefined;
   /** True where the caller named this backend: software WebGPU is then accepted. */
   readonly demanded: boolean;
+  /** Where a browser fetches the `.wasm` files; undefined leaves it to the platform. */
+  readonly wasmFolder?: string | undefined;
 }
 
 /** The machine, as far as the platform tells. */

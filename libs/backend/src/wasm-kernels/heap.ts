@@ -1,21 +1,34 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
 
+/** A `WebAssembly.Memory`; its buffer is another one after the memory has grown. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
+
 /** The part of tfjs's WASM backend that our kernels use. */
 export interface WasmBackend extends KernelBackend {
   readonly wasm: {
-    readonly HEAPU8: Uint8Array;
     _malloc(bytes: number): number;
     _free(address: number): void;
     readonly tfjs: {
       registerTensor(id: number, size: number, address: number): void;
       disposeData(id: number): void;
     };
-    readonly asm: { readonly memory: { readonly buffer: ArrayBufferLike } };
+    readonly asm: { readonly memory?: WasmMemory };
+    /** Set where tfjs has threads: the memory is then made outside and shared. */
+    readonly wasmMemory?: WasmMemory;
     _BatchMatMul(...values: number[]): void;
     _Conv2D(...values: number[]): void;
   };
   readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: string): TensorInfo;
+}
+
+/** The memory in which the backend's tensors lie. */
+export function memoryOf({ wasm }: WasmBackend): WasmMemory {
+  const memory = wasm.wasmMemory ?? wasm.asm.memory;
+  if (memory === undefined) throw new Error("tfjs's WASM module does not show its memory.");
+  return memory;
 }
 
 /** Ids of ranges that we register; counted down from the largest, where tfjs, counting up, never comes. */
@@ -58,12 +71,12 @@ export class HeapScope {
 
   /** The numbers at an address; stale after the next allocation or C++ call, either of which may move the heap. */
   floats(address: number, count: number): Float32Array {
-    return new Float32Array(this.#backend.wasm.HEAPU8.buffer, address, count);
+    return new Float32Array(memoryOf(this.#backend).buffer, address, count);
   }
 
   /** As {@link HeapScope.floats}, for int32. */
   integers(address: number, count: number): Int32Array {
-    return new Int32Array(this.#backend.wasm.HEAPU8.buffer, address, count);
+    return new Int32Array(memoryOf(this.#backend).buffer, address, count);
   }
 
   /** out = a · b for row-major float32 operands: a [rows, inner], b [inner, columns]. */

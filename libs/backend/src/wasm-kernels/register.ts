@@ -6,7 +6,7 @@ import { depthwiseFilterGradient } from './depthwise-filter-gradient.ts';
 import { depthwiseInputGradient } from './depthwise-input-gradient.ts';
 import { comparison, extreme, select } from './elementwise.ts';
 import { gather } from './gather.ts';
-import type { WasmBackend } from './heap.ts';
+import { memoryOf, type WasmBackend } from './heap.ts';
 import { identity } from './identity.ts';
 import { matrixProduct } from './matrix-product.ts';
 import { maxPoolGradient } from './max-pool-gradient.ts';
@@ -49,7 +49,7 @@ const registered = new WeakSet<tf.KernelFunc>();
  * @throws WebAssembly.CompileError where there is no SIMD.
  */
 export async function registerWasmKernels(): Promise<void> {
-  await loadSimd((tf.backend() as WasmBackend).wasm.asm.memory);
+  await loadSimd(memoryOf(tf.backend() as WasmBackend));
   const present = new Map(tf.getKernelsForBackend('wasm').map((kernel) => [kernel.kernelName, kernel]));
   for (const [name, kernel] of Object.entries(addedKernels)) {
     replace(name, present.get(name), kernel as unknown as tf.KernelFunc);

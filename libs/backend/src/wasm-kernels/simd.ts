@@ -1,3 +1,4 @@
+import type { WasmMemory } from './heap.ts';
 import { simdBinary, simdBinaryShared } from './simd-binary.ts';
 
 type Numbers = (...values: number[]) => void;
@@ -32,9 +33,9 @@ let kernels: SimdKernels | undefined;
  *
  * @throws WebAssembly.CompileError where there is no SIMD.
  */
-export async function loadSimd(memory: { readonly buffer: ArrayBufferLike }): Promise<void> {
+export async function loadSimd(memory: WasmMemory): Promise<void> {
   const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
-  const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+  const isShared = Object.prototype.toString.call(memory.buffer) === '[object SharedArrayBuffer]';
   const binary = Uint8Array.from(atob(isShared ? simdBinaryShared : simdBinary), (char) =>
     char.charCodeAt(0),
   );
