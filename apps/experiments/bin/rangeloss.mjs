@@ -12,7 +12,8 @@ const main = path.resolve(import.meta.dirname, '../src/main.ts');
 const child = spawn(
   process.execPath,
   ['--import', tsx, '--conditions=@rangeloss/source', main, ...process.argv.slice(2)],
-  { stdio: 'inherit' },
+  // TensorFlow's start-up notes would break progress displays; its warnings and errors stay.
+  { stdio: 'inherit', env: { TF_CPP_MIN_LOG_LEVEL: '1', ...process.env } },
 );
 // A terminal sends Ctrl-C to the whole group; passing it on as well would look like an impatient second one.
 process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));

@@ -19,8 +19,12 @@ async function doctor(options: OutputOptions): Promise<void> {
   }
   const { bold, green, red } = colors(process.stdout);
   const { machine } = report;
+  const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
   say(bold('Machine'));
-  for (const [name, value] of Object.entries(machine)) say(`  ${name.padEnd(10)} ${String(value)}`);
+  for (const [name, value] of Object.entries(machine) as [string, string | number][]) {
+    const shown = /memory/i.test(name) && typeof value === 'number' ? gibibytes(value) : String(value);
+    say(`  ${name.padEnd(14)} ${shown}`);
+  }
   say(`\n${bold('Backends')}, in the order of preference`);
   const table = new Table({ colWidths: [16, 61], wordWrap: true, style: { head: [], border: [] } });
   for (const backend of report.backends) {
