@@ -2,6 +2,7 @@
 
 Requirements (pip): mlflow (3.x; 3.17 is what the recorded results used). For --app-name basic-auth: mlflow[auth].
 
+  mlflow.py has MODULE                       ends with 0 when mlflow and this module are installed
   mlflow.py version                          the installed version
   mlflow.py serve FOLDER PORT [OPTION ...]   `mlflow server` over SQLite in FOLDER; killed when standard input ends
   mlflow.py dump URI [EXPERIMENT]            everything that MlflowClient(URI) reads, as one JSON document
@@ -196,6 +197,10 @@ def main():
         serve(arguments[0], arguments[1], arguments[2:])
         return
     os.environ.setdefault("MLFLOW_ALLOW_FILE_STORE", "true")
+    if command == "has":
+        import importlib.util
+
+        sys.exit(0 if all(importlib.util.find_spec(name) for name in ("mlflow", arguments[0])) else 1)
     if command == "version":
         import importlib.metadata
 

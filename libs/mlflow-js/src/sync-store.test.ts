@@ -66,6 +66,7 @@ describe.skipIf('lacking' in mlflow)('with MLflow', () => {
     const args = ['-m', 'mlflow', 'migrate-filestore', '--source', source.folder, '--target', database];
     await promisify(execFile)(python, args, { env: { ...process.env, MLFLOW_ALLOW_FILE_STORE: 'true' } });
     const [before, after] = [await pythonDump(python, source.uri), await pythonDump(python, database)];
+    expect(before.flatMap(({ runs }) => runs)).toHaveLength(4);
     expect(normalised(after)).toEqual(normalised(before));
   });
 });

@@ -17,6 +17,7 @@ export class DeliveryThread {
   #ready = false;
   #alive = true;
   #calls = 0;
+  #held = 0;
 
   private constructor() {
     const counters = new SharedArrayBuffer(counterBytes);
@@ -129,17 +130,26 @@ export class DeliveryThread {
     this.#worker.postMessage(message);
   }
 
+  /** Keeps the process running, as an unanswered call has to, until the promise is settled. */
+  async hold<T>(promise: Promise<T>): Promise<T> {
+    this.#held += 1;
+    this.#worker.ref();
+    try {
+      return await promise;
+    } finally {
+      this.#held -= 1;
+      if (this.#held === 0) this.#worker.unref();
+    }
+  }
+
   #call(message: (call: number) => ToWorker): Promise<boolean> {
     if (!this.#alive) return Promise.resolve(false);
     this.#calls += 1;
     const call = this.#calls;
-    // While somebody waits for the answer, the process has to stay.
-    this.#worker.ref();
-    return new Promise<boolean>((resolve) => {
+    const answer = new Promise<boolean>((resolve) => {
       this.#answers.set(call, resolve);
       this.#worker.postMessage(message(call));
-    }).finally(() => {
-      if (this.#answers.size === 0) this.#worker.unref();
     });
+    return this.hold(answer);
   }
 }

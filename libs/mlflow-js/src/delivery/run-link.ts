@@ -60,13 +60,18 @@ export class RunLink {
     else if (this.#run !== undefined) this.#thread.artifact(this.#run, name, content);
   }
 
+  /** Keeps the process running until the promise is settled. */
+  hold<T>(promise: Promise<T>): Promise<T> {
+    return this.#thread.hold(promise);
+  }
+
   async flush(seconds: number): Promise<boolean> {
-    await this.#opened;
+    await this.#thread.hold(this.#opened);
     return this.#run === undefined ? false : this.#thread.flush(this.#run, seconds);
   }
 
   async close(): Promise<void> {
-    await this.#opened;
+    await this.#thread.hold(this.#opened);
     this.#closed = true;
     this.#forget();
     if (this.#run !== undefined) await this.#thread.close(this.#run);

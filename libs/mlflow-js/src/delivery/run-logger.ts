@@ -91,11 +91,11 @@ export class RunLogger implements ParentRun {
 
   /** The run's id, once the store has made it: at once for a folder, when the server is there for a server. */
   async runId(): Promise<string> {
-    return (await this.#made).runId;
+    return (await this.#link.hold(this.#made)).runId;
   }
 
   async experimentId(): Promise<string> {
-    return (await this.#made).experimentId;
+    return (await this.#link.hold(this.#made)).experimentId;
   }
 
   /** The run's id if it is known already. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,20 +7,11 @@ import { type MlflowServer, startServer } from '../testing/mlflow-server.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 
-const mlflow = mlflowRequirement();
+// The server's basic-auth app is an extra of its package.
+const mlflow = mlflowRequirement(process.env, undefined, 'flask_wtf');
 const python = 'python' in mlflow ? mlflow.python : '';
 
-/** The server's basic-auth app is an extra of its package (mlflow[auth]). */
-const hasAuth = (): boolean => {
-  try {
-    execFileSync(python, ['-c', 'import flask_wtf'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-describe.skipIf('lacking' in mlflow || !hasAuth())('with a server that wants a name and a password', () => {
+describe.skipIf('lacking' in mlflow)('with a server that wants a name and a password', () => {
   const folder = temporaryFolder();
   let server: MlflowServer | undefined;
   afterAll(async () => {

@@ -13,7 +13,9 @@ it('reports a lack with its reason and writes it to the list of lacks', () => {
   const file = path.join(folder, 'lacks');
   const found = mlflowRequirement({ RANGELOSS_LACKS: file }, folder);
   expect(found).toEqual({ lacking: 'no MLflow at .venv-mlflow/bin/python' });
-  expect(fs.readFileSync(file, 'utf8')).toBe('mlflow\tmlflow-js: no MLflow at .venv-mlflow/bin/python\n');
+  expect(fs.readFileSync(file, 'utf8')).toBe(
+    "MLflow's server and Python client: no MLflow at .venv-mlflow/bin/python\n",
+  );
 });
 
 it('fails when MLflow lacks although it is required', () => {
