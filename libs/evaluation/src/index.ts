@@ -144,3 +144,4 @@ export {
 } from './long-tail/per-bin-verification.ts';
 export { calibrationByGroup, calibrationError, type Calibration } from './long-tail/calibration.ts';
 export { findLeakage, requireNoLeakage, type Leakage, type SplitContent } from './leakage/leakage.ts';
+export { evaluationSchema, type EvaluationConfig } from './evaluation-config.ts';
