@@ -17,6 +17,8 @@ export interface WheelRequest {
   readonly sha256: readonly string[];
   /** CPython versions to try in turn (`3.12`): only the C++ libraries are wanted, so any will do. */
   readonly pythonVersions: readonly string[];
+  /** Expected size, for progress only. */
+  readonly bytes?: number;
 }
 
 /** The TensorFlow wheel as a request; the local Python's own wheel first, which a mirror is likeliest to have. */
@@ -28,6 +30,7 @@ export function tensorflowRequest(wheel: TensorflowWheel, python: Python): Wheel
     platformTag: wheel.platformTag,
     sha256: Object.values(wheel.sha256),
     pythonVersions: [...new Set(preferred)].filter((version) => versions.includes(version)),
+    bytes: wheel.bytes,
   };
 }
 
@@ -86,7 +89,7 @@ export async function downloadWheel(
     const fetched = path.join(work, 'fetched');
     let last: CommandResult | undefined;
     for (const version of request.pythonVersions) {
-      const stop = watchBytes(work, request.requirement, onProgress);
+      const stop = watchBytes(work, request, onProgress);
       last = await runCommand(python.program, pipArguments(request, version, requirements, fetched), {
         // pip writes the growing file below TMPDIR, where it can be watched and is swept up after a failure.
         environment: { ...process.env, TMPDIR: work },
@@ -127,13 +130,21 @@ async function wholeWheel(folder: string, request: WheelRequest): Promise<string
 }
 
 /** Looks twice a second how much lies below a folder. pip has no progress for programs before its version 24. */
-function watchBytes(folder: string, subject: string, onProgress: ProgressListener | undefined): () => void {
+function watchBytes(
+  folder: string,
+  { requirement, bytes: expected }: WheelRequest,
+  onProgress: ProgressListener | undefined,
+): () => void {
   if (onProgress === undefined) return () => undefined;
-  onProgress({ stage: 'download', subject, bytes: 0 });
+  const tell = (found: number): void => {
+    const common = { stage: 'download', subject: requirement } as const;
+    if (expected === undefined) onProgress({ ...common, bytes: found });
+    // At the end pip has two copies for a moment.
+    else onProgress({ ...common, bytes: Math.min(found, expected), totalBytes: expected });
+  };
+  tell(0);
   const timer = setInterval(() => {
-    void bytesBelow(folder).then((bytes) => {
-      onProgress({ stage: 'download', subject, bytes });
-    });
+    void bytesBelow(folder).then(tell);
   }, 500);
   return () => {
     clearInterval(timer);

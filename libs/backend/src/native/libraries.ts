@@ -58,7 +58,8 @@ export async function provideLibraries(
   if (gpu) {
     const metadata = path.join(layout.site, `${wheel.project}-${wheel.version}.dist-info`, 'METADATA');
     for (const requirement of cudaRequirements(await readFile(metadata, 'utf8'))) {
-      await take({ ...request, requirement, sha256: [] }, nvidiaFiles);
+      const { platformTag, pythonVersions } = request;
+      await take({ requirement, platformTag, pythonVersions, sha256: [] }, nvidiaFiles);
     }
   }
   const wheels = emptied.map((file) => path.basename(file));

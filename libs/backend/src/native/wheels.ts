@@ -17,6 +17,8 @@ export interface TensorflowWheel {
   readonly version: string;
   /** The tag that pip is asked for. */
   readonly platformTag: string;
+  /** Size, within a per cent: it differs a little from one CPython to the next. */
+  readonly bytes: number;
   /** SHA-256 by CPython tag. The libraries in them are the same: only Python's own modules differ. */
   readonly sha256: Readonly<Record<string, string>>;
 }
@@ -76,12 +78,24 @@ export function wheelFor(platform: NativePlatform, gpu: boolean): TensorflowWhee
   const common = { version: tensorflowVersion };
   if (architecture === 'arm64') {
     const platformTag = 'manylinux_2_27_aarch64';
-    return { ...common, project: 'tensorflow', platformTag, sha256: pinned['tensorflow arm64'] };
+    return {
+      ...common,
+      project: 'tensorflow',
+      platformTag,
+      bytes: 281.9e6,
+      sha256: pinned['tensorflow arm64'],
+    };
   }
   const platformTag = 'manylinux_2_27_x86_64';
   return gpu
-    ? { ...common, project: 'tensorflow', platformTag, sha256: pinned['tensorflow x64'] }
-    : { ...common, project: 'tensorflow-cpu', platformTag, sha256: pinned['tensorflow-cpu x64'] };
+    ? { ...common, project: 'tensorflow', platformTag, bytes: 572.6e6, sha256: pinned['tensorflow x64'] }
+    : {
+        ...common,
+        project: 'tensorflow-cpu',
+        platformTag,
+        bytes: 274e6,
+        sha256: pinned['tensorflow-cpu x64'],
+      };
 }
 
 /** What Node knows of the machine it runs on. */
