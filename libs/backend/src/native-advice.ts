@@ -4,7 +4,7 @@ import type { BackendName } from './backend-name.ts';
 export const nativeBackend = {
   command: 'npx rangeloss backend install',
   downloadMegabytes: 274,
-  gain: 'convolutions run about 2 times as fast (49 against 24 GFLOP/s on two cores)',
+  gain: 'training runs about 2 times as fast (narrow LeNet++ on two cores: 49 ms a step instead of 94)',
 } as const;
 
 /**
