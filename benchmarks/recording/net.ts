@@ -40,11 +40,14 @@ type Forward = (x: tf.Tensor, training: boolean) => tf.Tensor;
 export interface Net {
   readonly forward: Forward;
   readonly variables: readonly tf.Variable[];
+  /** Running statistics of the batch norms. */
+  readonly buffers: readonly tf.Variable[];
 }
 
 /** Builds a net in plain tfjs-core, weights from a fixed seed. */
 export function buildNet({ input, layers }: NetDescription): Net {
   const variables: tf.Variable[] = [];
+  const buffers: tf.Variable[] = [];
   const weight = (shape: number[], fan: number) => {
     const value = tf.tidy(() =>
       tf.variable(tf.randomNormal(shape, 0, Math.sqrt(2 / fan), 'float32', variables.length + 1)),
@@ -54,7 +57,7 @@ export function buildNet({ input, layers }: NetDescription): Net {
   };
   const filled = (size: number, value: number, trainable = true) => {
     const variable = tf.tidy(() => tf.variable(tf.fill([size], value), trainable));
-    if (trainable) variables.push(variable);
+    (trainable ? variables : buffers).push(variable);
     return variable;
   };
 
@@ -137,7 +140,7 @@ export function buildNet({ input, layers }: NetDescription): Net {
     if ('relu' in layer) return (x) => tf.relu(x);
     return norm(channels);
   };
-  return { forward: chain(layers.map(make)), variables };
+  return { forward: chain(layers.map(make)), variables, buffers };
 }
 
 function chain(steps: readonly Forward[]): Forward {

@@ -63,6 +63,8 @@ async function compareNet(
     }
     if (typeof peer === 'string') records.push(withoutPeer(title, 'images/s', rate!, 'PyTorch', peer));
   }
+  recorded.dispose();
+  plain.dispose();
   return records;
 }
 

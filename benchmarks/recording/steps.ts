@@ -8,6 +8,7 @@ export interface Steps {
   readonly train: RecordedStep<Batch, tf.Scalar>;
   readonly infer: RecordedStep<[tf.Tensor4D], tf.Tensor>;
   readonly batch: Batch;
+  dispose(): void;
 }
 
 /** A net with its training step (momentum SGD on softmax cross-entropy) and its inference, recorded or op by op. */
@@ -38,13 +39,19 @@ export function makeSteps(description: NetDescription, enabled: boolean): Steps 
   });
   const { batch, input, classes } = description;
   const labels = Int32Array.from({ length: batch }, (_, at) => at % classes);
+  const inputs: Batch = [
+    tf.randomNormal([batch, ...input], 0, 1, 'float32', 7),
+    tf.tensor1d(labels, 'int32'),
+    tf.scalar(1e-4),
+  ];
   return {
     train,
     infer,
-    batch: [
-      tf.randomNormal([batch, ...input], 0, 1, 'float32', 7),
-      tf.tensor1d(labels, 'int32'),
-      tf.scalar(1e-4),
-    ],
+    batch: inputs,
+    dispose: () => {
+      train.dispose();
+      infer.dispose();
+      tf.dispose([inputs, velocities, [...net.variables], [...net.buffers]]);
+    },
   };
 }
