@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Net } from './nets.ts';
+
+/** What is trained on both sides. */
+export interface Net {
+  readonly model: string;
+  readonly options: Readonly<Record<string, unknown>> & { readonly embedding: number };
+  readonly inputShape: readonly [number, number, number];
+  readonly batch: number;
+  readonly classes: number;
+}
 
 const answerSchema = z.object({ seconds: z.number(), memory: z.number() });
 export type PeerAnswer = z.output<typeof answerSchema>;

@@ -14,18 +14,18 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs the script, killing it with SIGKILL when a line appears; gives its lines. */
-async function runUntil(name: string, line?: string): Promise<string[]> {
+/** Runs the script, killing it with SIGKILL at a step; gives its lines. */
+async function runUntil(name: string, step?: number): Promise<string[]> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', '--conditions=@rangeloss/source', script, path.join(folder, name)],
+    ['--import', 'tsx', '--conditions=@rangeloss/source', script, path.join(folder, name), String(step)],
     { stdio: ['ignore', 'pipe', 'ignore'], cwd: import.meta.dirname },
   );
   let output = '';
   child.stdout.setEncoding('utf8');
   child.stdout.on('data', (text: string) => {
     output += text;
-    if (line !== undefined && output.includes(`${line}\n`)) child.kill('SIGKILL');
+    if (step !== undefined && output.includes(`step ${step}\n`)) child.kill('SIGKILL');
   });
   await new Promise((resolve) => child.once('close', resolve));
   return output.trim().split('\n');
@@ -40,7 +40,7 @@ describe('a run killed with SIGKILL and started again', () => {
     const expected = (await runUntil('whole')).at(-1);
     expect(expected).toMatch(/^weights [0-9a-f]{64}$/);
     for (const point of killPoints) {
-      const killed = await runUntil(`at-${point}`, `step ${point}`);
+      const killed = await runUntil(`at-${point}`, point);
       expect(killed.at(-1)).not.toMatch(/^weights/);
       const resumed = await runUntil(`at-${point}`);
       expect(Number(resumed[0]!.split(' ')[1])).toBeGreaterThanOrEqual(point - 3);

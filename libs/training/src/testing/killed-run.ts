@@ -1,6 +1,7 @@
 /**
  * A run in a process of its own, for the tests that kill it: trains with checkpoints in the folder given as the
- * first argument, resumes from what is there, and prints a line per step. The weights' hash is its last line.
+ * first argument, resumes from what is there, and prints a line per step. The weights' hash is its last line. At the
+ * step given as the second argument it waits to be killed, however late a busy machine's parent comes.
  */
 import { sha256Hex } from '@rangeloss/foundation';
 import { train } from '../loop/train.ts';
@@ -12,7 +13,7 @@ import { captureTensors } from '../state/training-snapshot.ts';
 import { useCpuBackend } from './cpu.ts';
 import { smallBatch, smallStep } from './small-run.ts';
 
-const [folder = ''] = process.argv.slice(2);
+const [folder = '', deadly] = process.argv.slice(2);
 const identity = { config: { steps: 24 }, data: 'small' };
 
 await useCpuBackend();
@@ -33,8 +34,7 @@ await train({
     {
       onStep: async ({ step: index }) => {
         process.stdout.write(`step ${index}\n`);
-        // Slow enough that the parent can kill at a chosen step.
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (String(index) === deadly) await new Promise((resolve) => setTimeout(resolve, 60_000));
       },
     },
   ],

@@ -9,8 +9,7 @@ import {
   type TrainingStep,
 } from '@rangeloss/training';
 import { compared, median, withoutPeer, type Benchmark, type BenchmarkRecord } from '../benchmark.ts';
-import { nets, type Net } from './nets.ts';
-import { startPeer, type Peer } from './peer.ts';
+import { startPeer, type Net, type Peer } from './peer.ts';
 
 /** How often each side runs; RANGELOSS_BENCH_ROUNDS=1 is enough to see that all of it works. */
 const rounds = Number(process.env['RANGELOSS_BENCH_ROUNDS'] ?? 5);
@@ -22,17 +21,18 @@ const formats = ['default', 'channels-last'] as const;
  * The whole training loop (batches, joint loss, metrics, callbacks) and embedding against PyTorch's plainest loop, in
  * images a second, in turns; the share of the loop that is not the step; and peak memory.
  */
-export const benchmark: Benchmark = {
-  name: 'training',
-  async run() {
-    const { name } = await prepareBackend();
-    const peer = await startPeer();
-    const records: BenchmarkRecord[] = [];
-    for (const net of nets) records.push(...(await compareNet(net, name, peer)));
-    if (typeof peer !== 'string') peer.close();
-    return records;
-  },
-};
+export function trainingBenchmark(name: string, net: Net): Benchmark {
+  return {
+    name,
+    async run() {
+      const backend = await prepareBackend();
+      const peer = await startPeer();
+      const records = await compareNet(net, backend.name, peer);
+      if (typeof peer !== 'string') peer.close();
+      return records;
+    },
+  };
+}
 
 /** One side: takes so many steps and gives the seconds that they took. */
 type Side = (steps: number) => Promise<number>;
