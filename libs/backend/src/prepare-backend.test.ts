@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { isRequired } from './fixtures/required.ts';
 import { nativeAdvice } from './native-advice.ts';
 import { nativeBinding } from './platform/native-package.ts';
 import { prepareBackend } from './prepare-backend.ts';
 
 const gpuIsBuilt = nativeBinding('tensorflow-gpu')?.exists === true;
-const nativeIsBuilt = nativeBinding('tensorflow')?.exists === true;
+const nativeIsBuilt = isRequired('native') || nativeBinding('tensorflow')?.exists === true;
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { isRequired } from './fixtures/required.ts';
 import { trainingStep } from './fixtures/training-step.ts';
 import { nativeBinding } from './platform/native-package.ts';
 import { prepareBackend, type PreparedBackend } from './prepare-backend.ts';
@@ -10,7 +11,6 @@ import { prepareBackend, type PreparedBackend } from './prepare-backend.ts';
 /** Debian's Chromium brings a software Vulkan driver with its loader. */
 const chromium = '/usr/lib/chromium';
 const softwareVulkan = `${chromium}/vk_swiftshader_icd.json`;
-const required = (process.env['RANGELOSS_REQUIRE'] ?? '').split(',').includes('chromium');
 
 async function stepOn(name: 'cpu' | 'wasm' | 'tensorflow'): Promise<number[]> {
   await prepareBackend({ name });
@@ -35,11 +35,14 @@ describe('a training step gives the same loss and parameters as on the cpu backe
     expectClose(await stepOn('wasm'), expected, 1e-4);
   });
 
-  it.runIf(nativeBinding('tensorflow')?.exists === true)('on native TensorFlow', async () => {
-    expectClose(await stepOn('tensorflow'), await stepOn('cpu'), 1e-4);
-  });
+  it.runIf(isRequired('native') || nativeBinding('tensorflow')?.exists === true)(
+    'on native TensorFlow',
+    async () => {
+      expectClose(await stepOn('tensorflow'), await stepOn('cpu'), 1e-4);
+    },
+  );
 
-  it.runIf(required || existsSync(softwareVulkan))(
+  it.runIf(isRequired('chromium') || existsSync(softwareVulkan))(
     'on WebGPU in Node, with a software driver',
     async () => {
       const script = fileURLToPath(new URL('fixtures/print-training-step.ts', import.meta.url));
