@@ -128,6 +128,7 @@ describe.each(lossRegistry.names())('the loss "%s"', (name) => {
     const first = lossRegistry.get(name).create({}, testContext);
     const second = lossRegistry.get(name).create({}, { ...testContext, seed: 99 });
     second.restore(first.state());
+    second.restore(second.state());
     for (const parameter of first.parameters()) expect(Object.values(first.state())).toContain(parameter);
     const of = (loss: Loss) => runLoss(loss, embeddings, testClasses, { logits });
     expect(of(second)).toEqual(of(first));

@@ -26,5 +26,9 @@ export function restoreVariables(
       );
     }
   }
-  for (const [name, variable] of Object.entries(variables)) variable.assign(state[name]!);
+  for (const [name, variable] of Object.entries(variables)) {
+    const saved = state[name]!;
+    // A variable that is assigned to itself loses its data.
+    if (saved !== variable) variable.assign(saved);
+  }
 }
