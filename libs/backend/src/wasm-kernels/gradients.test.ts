@@ -130,6 +130,14 @@ const operations: [string, readonly Shape[], Operation][] = [
     (a, b) => tf.minimum(tf.maximum(a, b), 0.5),
   ],
   ['clipping', [[4, 7]], (x) => tf.clipByValue(x, -0.5, 0.7)],
+  [
+    'matrix product, tall left transposed',
+    [
+      [1100, 5],
+      [1100, 9],
+    ],
+    (a, b) => tf.matMul(a, b, true),
+  ],
   ['absolute value and sign', [[4, 7]], (x) => tf.mul(tf.abs(x), tf.sign(x))],
   [
     'square and squared difference',
