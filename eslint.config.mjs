@@ -53,7 +53,7 @@ export default tseslint.config(
                 ...targets.map((target) => `library:${target}`),
               ],
             })),
-            { sourceTag: 'app:experiments', onlyDependOnLibsWithTags: ['library:*'] },
+            { sourceTag: 'app:*', onlyDependOnLibsWithTags: ['library:*'] },
           ],
         },
       ],
