@@ -8,89 +8,88 @@ import { peer } from './peer.ts';
 import { startServer } from './server.ts';
 
 const rounds = 3;
-const names = {
-  sync: 'log_metrics',
-  async: 'log_metrics, synchronous=False',
+const peers = {
+  async: 'log_metrics, asynchronous',
   batches: 'log_batch of 1,000',
-  runs: 'MlflowClient',
-};
+  sync: 'log_metrics',
+} as const;
 
-/** Ours and a peer in turns; each gives a rate. */
-async function inTurns(
-  title: string,
-  unit: string,
-  ours: () => Promise<number>,
-  peerName: string,
-  theirs: () => Promise<number>,
-): Promise<BenchmarkRecord> {
-  const rates: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
-  let reason = '';
-  for (let round = 0; round < rounds; round++) {
-    rates.ours.push(await ours());
+/** Values of one round after another; a peer that fails says why. */
+class Rounds {
+  readonly values = new Map<string, number[]>();
+  reason = '';
+
+  add(name: string, value: number): void {
+    this.values.set(name, [...(this.values.get(name) ?? []), value]);
+  }
+
+  async peer(name: string, measure: () => Promise<number>): Promise<void> {
     try {
-      rates.theirs.push(await theirs());
+      this.add(name, await measure());
     } catch (error) {
-      reason = (error as Error).message.split('\n').at(-1) ?? 'it failed';
+      this.reason = (error as Error).message.trim().split('\n').at(-1) ?? 'it failed';
     }
   }
-  if (rates.theirs.length === 0) return withoutPeer(title, unit, median(rates.ours), peerName, reason);
-  return compared(title, unit, 'higher', median(rates.ours), { name: peerName, value: median(rates.theirs) });
+
+  record(
+    title: string,
+    unit: string,
+    better: 'higher' | 'lower',
+    ours: string,
+    peerName: string,
+  ): BenchmarkRecord {
+    const own = median(this.values.get(ours) ?? []);
+    const theirs = this.values.get(peerName);
+    if (theirs === undefined) return withoutPeer(title, unit, own, peerName, this.reason);
+    return compared(title, unit, better, own, { name: peerName, value: median(theirs) });
+  }
 }
 
-async function measure(where: string, uri: string, folder: string): Promise<BenchmarkRecord[]> {
-  const journal = path.join(folder, 'journal');
-  const records: BenchmarkRecord[] = [];
-  const [many, runs] = [100_000, where === 'folder' ? 1000 : 200];
-  const calls: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
-  // The synchronous client is so slow that a tenth of the values has to do; what is compared is the rate.
-  for (const [task, count] of [
-    ['async', many],
-    ['batches', many],
-    ['sync', many / 10],
-  ] as const) {
-    const title = `${many.toLocaleString('en')} metrics to a ${where}`;
-    const ours = async (): Promise<number> => {
-      const { seconds, p99 } = await byStep(uri, many, journal);
-      calls.ours.push(p99);
-      return many / seconds;
-    };
-    const theirs = async (): Promise<number> => {
-      const { seconds, p99 } = await peer(task, uri, count);
-      if (task === 'async' && p99 !== null) calls.theirs.push(p99);
-      return count / seconds;
-    };
-    records.push(await inTurns(title, 'values/s', ours, names[task], theirs));
+async function metrics(where: string, uri: string, journal: string): Promise<BenchmarkRecord[]> {
+  const count = scaled(100_000);
+  const [rates, calls] = [new Rounds(), new Rounds()];
+  for (let round = 0; round < rounds; round++) {
+    const own = await byStep(uri, count, journal);
+    rates.add('ours', count / own.seconds);
+    calls.add('ours', own.p99);
+    for (const task of ['async', 'batches', 'sync'] as const) {
+      // The synchronous client is so slow that a twentieth of the values has to do; what is compared is the rate.
+      const some = task === 'sync' ? count / 20 : count;
+      await rates.peer(peers[task], async () => {
+        const { seconds, p99 } = await peer(task, uri, some);
+        if (p99 !== null) calls.add(peers[task], p99);
+        return some / seconds;
+      });
+    }
   }
-  const client = createClient(uri);
-  const theirRuns = async (): Promise<number> => runs / (await peer('runs', uri, runs)).seconds;
-  records.push(
-    await inTurns(
-      `${runs} short runs to a ${where}, one after the other`,
-      'runs/s',
-      async () => runs / (await shortRuns(client, runs)),
-      names.runs,
-      theirRuns,
-    ),
-    await inTurns(
-      `${runs} short runs to a ${where}, by loggers`,
-      'runs/s',
-      async () => runs / (await loggedRuns(uri, runs, journal)),
-      names.runs,
-      theirRuns,
-    ),
-  );
-  await client.close();
-  const title = `a step's logging call, 99th percentile, to a ${where}`;
-  records.push(
-    calls.theirs.length === 0
-      ? withoutPeer(title, 'ms', median(calls.ours), names.async, 'the peer did not run')
-      : compared(title, 'ms', 'lower', median(calls.ours), {
-          name: names.async,
-          value: median(calls.theirs),
-        }),
-  );
-  return records;
+  const title = `${count} metrics to a ${where}`;
+  const step = `a step's logging call to a ${where}, 99th percentile`;
+  return [
+    ...Object.values(peers).map((name) => rates.record(title, 'values/s', 'higher', 'ours', name)),
+    ...[peers.async, peers.sync].map((name) => calls.record(step, 'ms', 'lower', 'ours', name)),
+  ];
 }
+
+async function shortRunsOf(where: string, uri: string, journal: string): Promise<BenchmarkRecord[]> {
+  const count = scaled(1000);
+  const rates = new Rounds();
+  const client = createClient(uri);
+  for (let round = 0; round < rounds; round++) {
+    rates.add('client', count / (await shortRuns(client, count)));
+    rates.add('loggers', count / (await loggedRuns(uri, count, journal)));
+    await rates.peer('MlflowClient', async () => count / (await peer('runs', uri, count)).seconds);
+  }
+  await client.close();
+  const title = `${count} short runs to a ${where}`;
+  return [
+    rates.record(`${title}, one after the other`, 'runs/s', 'higher', 'client', 'MlflowClient'),
+    rates.record(`${title}, by loggers`, 'runs/s', 'higher', 'loggers', 'MlflowClient'),
+  ];
+}
+
+/** RANGELOSS_BENCH_SCALE below 1 shortens everything; rates stay comparable. */
+const scaled = (count: number): number =>
+  Math.max(100, Math.round((count * Number(process.env['RANGELOSS_BENCH_SCALE'] ?? 1)) / 100) * 100);
 
 /** Against MLflow's own Python client, into the same server and into folders of the same layout. */
 export const benchmark: Benchmark = {
@@ -99,8 +98,15 @@ export const benchmark: Benchmark = {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'mlflow-bench-'));
     const server = await startServer(path.join(folder, 'server'));
     try {
-      const onServer = await measure('server', server.uri, folder);
-      return [...onServer, ...(await measure('folder', path.join(folder, 'mlruns'), folder))];
+      const records: BenchmarkRecord[] = [];
+      for (const [where, uri] of [
+        ['folder', path.join(folder, 'mlruns')],
+        ['server', server.uri],
+      ] as const) {
+        records.push(...(await metrics(where, uri, path.join(folder, 'journal'))));
+        records.push(...(await shortRunsOf(where, uri, path.join(folder, 'journal'))));
+      }
+      return records;
     } finally {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

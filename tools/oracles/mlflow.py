@@ -30,6 +30,9 @@ def serve(folder, port, options):
     command += ["--backend-store-uri", "sqlite:///" + os.path.join(folder, "mlflow.db")]
     command += ["--artifacts-destination", os.path.join(folder, "artifacts"), *options]
     server = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+    # A terminal's or a scheduler's signal must not leave the server behind either.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))
     try:
         while sys.stdin.buffer.read(1):
             pass

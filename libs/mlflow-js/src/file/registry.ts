@@ -1,38 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import * as z from 'zod';
 import type { Page, Tags } from '../entities.ts';
 import { alreadyExists, invalidParameter, notFound } from '../errors.ts';
 import type { CreateModelVersion, ModelRegistry, ModelVersion, RegisteredModel } from '../model-entities.ts';
 import { searchModels, searchVersions } from '../search/models.ts';
 import type { SearchRequest } from '../store.ts';
-import { checkKey } from '../validation.ts';
-import { createFile, entriesOf, filesBelow, readTextIfThere, replaceFile } from './atomic-files.ts';
+import { createFile, entriesOf, replaceFile } from './atomic-files.ts';
 import type { Layout } from './layout.ts';
-import { metaYaml, optionalYamlText, parseMeta, yamlText } from './meta-yaml.ts';
-
-const text = yamlText.nullish().transform((value) => value ?? '');
-const time = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? 0);
-const modelSchema = z.object({
-  name: yamlText,
-  creation_timestamp: time,
-  last_updated_timestamp: time,
-  description: text,
-});
-const versionSchema = z.object({
-  name: yamlText,
-  version: yamlText,
-  creation_timestamp: time,
-  last_updated_timestamp: time,
-  description: text,
-  source: text,
-  run_id: text,
-  status: text,
-  model_id: optionalYamlText,
-});
+import { modelMeta, readModel, readVersion, removeEntry, versionMeta, writeTags } from './registry-files.ts';
 
 /** The registry in `models/` of a file store: a folder a model, a folder a version. */
 export class FileRegistry implements ModelRegistry {
@@ -224,48 +199,22 @@ export class FileRegistry implements ModelRegistry {
   }
 
   #model(name: string): RegisteredModel {
-    const folder = this.#folder(name);
-    const file = path.join(folder, 'meta.yaml');
-    const content = readTextIfThere(file);
-    if (content === undefined) throw notFound(`Registered Model with name=${name} not found`);
-    const meta = parseMeta(content, modelSchema, file);
-    return {
-      name: meta.name,
-      creationTimestamp: meta.creation_timestamp,
-      lastUpdatedTimestamp: meta.last_updated_timestamp,
-      description: meta.description,
-      tags: readEntries(folder, 'tags'),
-      aliases: readEntries(folder, 'aliases'),
-    };
+    const model = readModel(this.#folder(name));
+    if (model === undefined) throw notFound(`Registered Model with name=${name} not found`);
+    return model;
   }
 
   #version(name: string, version: string): ModelVersion {
-    const folder = this.#versionFolder(name, version);
-    const file = path.join(folder, 'meta.yaml');
-    const content = readTextIfThere(file);
-    if (content === undefined) throw notFound(`Model Version (name=${name}, version=${version}) not found`);
-    const meta = parseMeta(content, versionSchema, file);
-    const aliases = Object.entries(readEntries(this.#folder(name), 'aliases'));
-    return {
-      name: meta.name,
-      version: meta.version,
-      creationTimestamp: meta.creation_timestamp,
-      lastUpdatedTimestamp: meta.last_updated_timestamp,
-      description: meta.description,
-      source: meta.source,
-      runId: meta.run_id,
-      status: meta.status,
-      modelId: meta.model_id,
-      tags: readEntries(folder, 'tags'),
-      aliases: aliases.filter(([, of]) => of === version).map(([alias]) => alias),
-    };
+    const found = readVersion(this.#versionFolder(name, version));
+    if (found === undefined) throw notFound(`Model Version (name=${name}, version=${version}) not found`);
+    return found;
   }
 
   #versions(name: string): ModelVersion[] {
     return entriesOf(this.#folder(name))
       .filter((entry) => /^version-\d+$/.test(entry.name))
-      .filter((entry) => fs.existsSync(path.join(this.#folder(name), entry.name, 'meta.yaml')))
-      .map((entry) => this.#version(name, entry.name.slice('version-'.length)));
+      .map((entry) => readVersion(path.join(this.#folder(name), entry.name)))
+      .filter((version) => version !== undefined);
   }
 
   #saveModel(model: RegisteredModel): void {
@@ -285,50 +234,4 @@ export class FileRegistry implements ModelRegistry {
       folder,
     );
   }
-}
-
-const modelMeta = (model: Omit<RegisteredModel, 'tags' | 'aliases'>): string =>
-  metaYaml({
-    creation_timestamp: model.creationTimestamp,
-    description: model.description === '' ? null : model.description,
-    last_updated_timestamp: model.lastUpdatedTimestamp,
-    name: model.name,
-  });
-
-const versionMeta = (version: ModelVersion): string =>
-  metaYaml({
-    creation_timestamp: version.creationTimestamp,
-    current_stage: 'None',
-    description: version.description === '' ? null : version.description,
-    last_updated_timestamp: version.lastUpdatedTimestamp,
-    model_id: version.modelId ?? null,
-    name: version.name,
-    run_id: version.runId === '' ? null : version.runId,
-    run_link: null,
-    source: version.source,
-    status: version.status,
-    status_message: null,
-    storage_location: version.source,
-    user_id: null,
-    version: Number(version.version),
-  });
-
-function writeTags(folder: string, tags: Tags): void {
-  for (const [key, value] of Object.entries(tags)) {
-    checkKey('tag', key);
-    replaceFile(path.join(folder, 'tags', key), value, folder);
-  }
-}
-
-const readEntries = (folder: string, kind: 'tags' | 'aliases'): Tags =>
-  Object.fromEntries(
-    filesBelow(path.join(folder, kind)).map((key) => [
-      key,
-      readTextIfThere(path.join(folder, kind, key)) ?? '',
-    ]),
-  );
-
-function removeEntry(folder: string, kind: 'tags' | 'aliases', key: string): void {
-  checkKey('tag', key);
-  fs.rmSync(path.join(folder, kind, key), { force: true });
 }

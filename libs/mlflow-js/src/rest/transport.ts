@@ -10,7 +10,7 @@ import type { ArtifactBody } from '../store.ts';
 import { type Credentials, authorization, withoutUserInfo } from './credentials.ts';
 import { type HttpRequest, type HttpResponse, type HttpSend, fetchSend } from './http.ts';
 import { type RetryPolicy, defaultRetryPolicy, retryAfterSeconds, retryDelay, sleep } from './retry.ts';
-import { errorAnswer } from './schemas.ts';
+import { refusal } from './refusal.ts';
 
 export interface TransportOptions {
   readonly credentials?: Credentials | undefined;
@@ -132,7 +132,8 @@ export class Transport {
       stop?.throwIfAborted();
       const response = await this.#send(this.#request(call, controller.signal));
       if (response.status < 400) return { value: await read(response) };
-      const error = await this.#refusal(call, response);
+      const retryAfter = retryAfterSeconds(response.header('retry-after'));
+      const error = refusal(await response.text(), this.#failed(call, response.status, retryAfter));
       const again = transientStatuses.has(response.status);
       return { error, again, retryAfter: response.header('retry-after') };
     } catch (error) {
@@ -166,29 +167,5 @@ export class Transport {
       signal,
       repeatable: call.makes !== true,
     };
-  }
-
-  async #refusal(call: Call, response: HttpResponse): Promise<MlflowError> {
-    const failed = this.#failed(call, response.status, retryAfterSeconds(response.header('retry-after')));
-    const text = await response.text();
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      parsed = undefined;
-    }
-    const answer = errorAnswer.safeParse(parsed);
-    if (answer.success) return new MlflowError(answer.data.error_code, answer.data.message, failed);
-    const codes: Record<number, string> = {
-      401: 'UNAUTHENTICATED',
-      403: 'PERMISSION_DENIED',
-      404: 'ENDPOINT_NOT_FOUND',
-    };
-    const excerpt = text
-      .replaceAll(/<[^>]*>/g, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .trim()
-      .slice(0, 200);
-    return new MlflowError(codes[response.status] ?? 'INTERNAL_ERROR', excerpt || 'no message', failed);
   }
 }
