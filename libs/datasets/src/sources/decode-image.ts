@@ -1,4 +1,5 @@
 import { UserError } from '@rangeloss/foundation';
+import type { SharpConstructor } from 'sharp';
 import type { ImageSource } from '../batches/image-source.ts';
 import { isPnm, readPnm, type RawImage } from './pnm.ts';
 
@@ -24,7 +25,7 @@ export async function decodeImage(
   const [height, width, channels] = shape;
   const raw = isPnm(bytes) ? readPnm(bytes, where) : undefined;
   if (raw?.width === width && raw.height === height) return inChannels(raw, channels);
-  const { default: sharp } = await import('sharp');
+  const sharp = await decoder();
   try {
     const image =
       raw === undefined
@@ -42,6 +43,21 @@ export async function decodeImage(
       cause: error,
     });
   }
+}
+
+let prepared: SharpConstructor | undefined;
+
+/** Sharp, loaded when the first image needs it: data sets without encoded images do without. */
+async function decoder(): Promise<SharpConstructor> {
+  const { default: sharp } = await import('sharp');
+  if (prepared === undefined) {
+    // Images of a batch are decoded side by side, so threads within one small image only get in each other's way,
+    // and no image is decoded twice from a cache.
+    sharp.concurrency(1);
+    sharp.cache(false);
+    prepared = sharp;
+  }
+  return prepared;
 }
 
 function firstLine(message: string): string {

@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createSampler, loadBatches, syntheticFaces } from '@rangeloss/datasets';
+import { imageFolder } from '@rangeloss/datasets/node';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { compared, median, withoutPeer, type Benchmark } from '../benchmark.ts';
+
+const [IDENTITIES, PER_IDENTITY, DRAWN, STORED, SIDE, BATCH] = [16, 32, 64, 250, 112, 64];
+/** Workers of the peer; ours decodes in libuv's threads, on the same cores. */
+const WORKERS = 2;
+const ROUNDS = 3;
+
+/** Photographs of LFW's size, drawn and enlarged. */
+async function writePhotographs(root: string): Promise<void> {
+  const { manifest, source } = syntheticFaces({ identities: IDENTITIES, images: PER_IDENTITY, size: DRAWN });
+  const pixels = new Float32Array(DRAWN * DRAWN * 3);
+  for (const item of manifest.item) {
+    await source.read(Int32Array.of(item), pixels);
+    const folder = path.join(root, manifest.identities[manifest.identityOf[item]!]!);
+    await mkdir(folder, { recursive: true });
+    const jpeg = await sharp(
+      Uint8Array.from(pixels, (value) => value * 255),
+      {
+        raw: { width: DRAWN, height: DRAWN, channels: 3 },
+      },
+    )
+      .resize(STORED, STORED)
+      .jpeg({ quality: 90 })
+      .toBuffer();
+    await writeFile(path.join(folder, `${item}.jpg`), jpeg);
+  }
+}
+
+async function ours(root: string): Promise<number> {
+  const { manifest, source } = await imageFolder(root, { shape: [SIDE, SIDE, 3] });
+  const sampler = createSampler('instance', { manifest, seed: 1, batchSize: BATCH });
+  const steps = Math.floor(manifest.item.length / BATCH);
+  let images = 0;
+  const start = performance.now();
+  for await (const batch of loadBatches(0, steps, { source, manifest, sampler, ahead: 2 }))
+    images += batch.images.length;
+  return (1000 * images) / (performance.now() - start);
+}
+
+const peerSchema = z.object({ name: z.string(), rates: z.array(z.number()) });
+
+function peer(root: string): z.output<typeof peerSchema> | string {
+  const python = process.env['RANGELOSS_PYTHON'] ?? 'python3';
+  const script = path.join(import.meta.dirname, 'jpeg_peer.py');
+  const { status, stdout, stderr, error } = spawnSync(
+    python,
+    [script, root, String(SIDE), String(BATCH), String(WORKERS), '1'],
+    { encoding: 'utf8', timeout: 120_000 },
+  );
+  if (error !== undefined) return error.message;
+  if (status !== 0) return stderr.trim().split('\n').at(-1) ?? `it ended with ${status ?? 'a signal'}`;
+  return peerSchema.parse(JSON.parse(stdout));
+}
+
+/** JPEG files of 250 x 250 to batches of 64 x 112 x 112 x 3. */
+export const benchmark: Benchmark = {
+  name: 'datasets/jpeg-loader',
+  run: async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'rangeloss-jpeg-'));
+    try {
+      await writePhotographs(root);
+      await ours(root);
+      const rates: number[] = [];
+      const peers: (z.output<typeof peerSchema> | string)[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        rates.push(await ours(root));
+        peers.push(peer(root));
+      }
+      const found = peers.filter((entry) => typeof entry !== 'string');
+      const name = `JPEG ${STORED} x ${STORED} to ${SIDE} x ${SIDE}, batches of ${BATCH}`;
+      if (found.length === 0)
+        return [withoutPeer(name, 'images/s', median(rates), 'PyTorch DataLoader', String(peers[0]))];
+      const value = median(found.flatMap((entry) => entry.rates));
+      return [compared(name, 'images/s', 'higher', median(rates), { name: found[0]!.name, value })];
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  },
+};
