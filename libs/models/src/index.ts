@@ -39,3 +39,4 @@ export {
 } from './parameter.ts';
 export { fromTorch, torchShape, toTorch, type TorchTensor } from './torch-layout.ts';
 export { loadTorchState, torchState, type LoadedState } from './torch-state.ts';
+export { layerTotals, type LayerTotals } from './layer-totals.ts';

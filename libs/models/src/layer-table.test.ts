@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { layerTotals } from './layer-totals.ts';
 import { createModel, modelRegistry } from './model-registry.ts';
 import { useCpuBackend } from './testing/cpu.ts';
 
@@ -36,6 +37,17 @@ describe.each(Object.entries(models))('%s in full size', (name, reference) => {
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
+});
+
+it('the totals of a table count parameters, multiply-adds and the bytes of all outputs', () => {
+  const model = createModel({ name: 'tiny' }, { inputShape: [4, 4, 1], seed: 1 });
+  // Convolution and PReLU [4, 4, 4], pool [2, 2, 4], dense [8].
+  expect(layerTotals(model.describe())).toEqual({
+    parameters: 9 * 4 + 4 + 4 + 16 * 8 + 8,
+    multiplyAdds: 9 * 4 * 16 + 16 * 8,
+    activationBytes: 4 * (64 + 64 + 16 + 8),
+  });
+  model.dispose();
 });
 
 it('every registered network but the one for tests has a reference', () => {

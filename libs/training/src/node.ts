@@ -11,3 +11,4 @@ export {
   OtherRunError,
   type CheckpointFolderOptions,
 } from './checkpoint/checkpoint-folder.ts';
+export { saveFailedBatch } from './checkpoint/failed-batch.ts';
