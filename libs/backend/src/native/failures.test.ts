@@ -12,6 +12,12 @@ describe('a failed download', () => {
       /PIP_INDEX_URL/,
     ],
     ['no such version', 'ERROR: No matching distribution found for x==1', /has no x==1/, /pip config list/],
+    [
+      'an empty index',
+      'ERROR: Could not find a version (from versions: none)\nERROR: No matching distribution found',
+      /lacks it or cannot be reached/,
+      /network/,
+    ],
     ['a full disk', 'OSError: [Errno 28] No space left on device', /disk became full/, /RANGELOSS_CACHE/],
     ['no pip', '/usr/bin/python3: No module named pip', /without pip/, /python3-pip/],
     ['other content', 'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES', /checksum/, /Nothing was installed/],

@@ -38,6 +38,12 @@ export function downloadFailure(requirement: string, result: CommandResult): Use
       mend: 'Check the network and the proxy, or point pip at a mirror (PIP_INDEX_URL or pip config set global.index-url URL), and repeat the command; what was already fetched is kept.',
     });
   }
+  if (absent.test(stderr) && stderr.includes('from versions: none')) {
+    // pip says the same for a project that the index lacks and, told not to retry, for an index that is out of reach.
+    return new UserError(`pip finds no version of ${requirement}: its index lacks it or cannot be reached.`, {
+      mend: 'Check the network and which index is set (pip config list), and repeat the command.',
+    });
+  }
   if (absent.test(stderr)) {
     return new UserError(`The Python package index that pip uses has no ${requirement} for this machine.`, {
       mend: 'Look which index is set (pip config list) and whether it carries that version.',
