@@ -88,7 +88,7 @@ describe(`PyTorch ${versions['torch']!}, PyTorch Metric Learning ${versions['pyt
         ]),
       ),
     };
-    for (const [what, error] of Object.entries(errors)) expect(error, what).toBeLessThan(1e-5);
+    for (const [what, error] of Object.entries(errors)) expect(error, what).toBeLessThan(2e-6);
   });
 
   it('covers every registered loss that has a counterpart', () => {

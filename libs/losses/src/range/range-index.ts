@@ -1,13 +1,8 @@
 import { hostFloat32, hostInt32, paddedCapacity, type HostArray } from '../host-array.ts';
 import { groupByIdentity, pairCount } from './identity-groups.ts';
 
-/**
- * Width of a grid row: an identity with more pairs takes several rows, joined by a second selection. The root of the
- * longest list balances the two selections, so that both stay small where one identity dwarfs the others.
- */
-function gridWidth(longest: number): number {
-  return Math.min(longest, Math.max(64, paddedCapacity(Math.ceil(Math.sqrt(longest)))));
-}
+/** Pairs of an identity that fit in one row of the grid, 11 images; lists this short are the usual case. */
+const SHORT = 64;
 
 /** The promised structure of a batch: at most `images` images of each of `identities` identities. */
 export interface BatchStructure {
@@ -85,8 +80,10 @@ function pairArrays(
   const left = new Int32Array(capacity);
   const right = new Int32Array(capacity);
   const identities = Math.max(1, Math.floor(batch / 2));
-  const longest = paddedCapacity(Math.max(most, promised));
-  const width = gridWidth(longest);
+  // Longer lists take several rows, joined by a second selection. Which of the two ways it is, and the capacity,
+  // are all that shapes depend on; the root balances both selections where one identity dwarfs the others.
+  const longest = Math.max(most, promised) <= SHORT ? SHORT : capacity;
+  const width = Math.max(SHORT, paddedCapacity(Math.ceil(Math.sqrt(longest))));
   const pieces = longest / width;
   const gridRows = pieces === 1 ? identities : Math.floor((capacity - 1) / width) + identities;
   const grid = new Int32Array(gridRows * width).fill(capacity - 1);
