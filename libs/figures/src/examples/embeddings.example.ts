@@ -40,7 +40,7 @@ export function embeddingExample(): FigureSpec {
         panel('softmax + range', 0.06, 0.045, 'intra 5.2, inter 27.3'),
       ],
     },
-    { provenance: EXAMPLE_PROVENANCE },
+    { maxPoints: 700, provenance: EXAMPLE_PROVENANCE },
   );
 }
 

@@ -110,7 +110,11 @@ function panel(style: MetricStyle, summary: readonly DataRow[], context: PanelCo
     scale: { domain, nice: false, zero: false },
     axis: {
       title: `${style.label ?? style.metric}${arrow}`,
-      values: roundTicks(low - span * 0.06, high + span * 0.03, 3.5),
+      values: roundTicks(
+        low - span * 0.06,
+        high + span * 0.03,
+        Math.max(1.5, (context.width - labelWidth) / 34),
+      ),
       ...(style.percent === true ? { format: '~%' } : {}),
     },
   });

@@ -16,7 +16,10 @@ export function roundTicks(low: number, high: number, about: number): number[] {
   );
 }
 
-/** The powers of ten in an interval; where there are fewer than two, with 2 and 5 times them. */
+// In decades: below this, powers of ten alone would be one or two ticks.
+const SHORT_AXIS = 1.6;
+
+/** The powers of ten in an interval; on a short axis with 2 and 5 times them. */
 export function decadeTicks(low: number, high: number): number[] {
   const inside = (factors: readonly number[]): number[] => {
     const values: number[] = [];
@@ -28,6 +31,5 @@ export function decadeTicks(low: number, high: number): number[] {
     }
     return values;
   };
-  const powers = inside([1]);
-  return powers.length >= 2 ? powers : inside([1, 2, 5]);
+  return Math.log10(high / low) < SHORT_AXIS ? inside([1, 2, 5]) : inside([1]);
 }

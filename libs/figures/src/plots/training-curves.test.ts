@@ -72,8 +72,8 @@ describe('ticks', () => {
     expect(roundTicks(5, 5, 4)).toEqual([5]);
   });
 
-  it('are powers of ten, or finer where there would be fewer than two', () => {
+  it('are powers of ten, or finer on a short axis', () => {
     expect(decadeTicks(1, 1200)).toEqual([1, 10, 100, 1000]);
-    expect(decadeTicks(1, 8)).toEqual([1, 2, 5]);
+    expect(decadeTicks(1, 11)).toEqual([1, 2, 5, 10]);
   });
 });

@@ -68,6 +68,17 @@ describe('a table', () => {
     expect(text).toContain('the ranges are in the report');
   });
 
+  it('repeats in each part the columns that say what a row is', () => {
+    const columns = ['loss', 'trained', 'a', 'b', 'c', 'd'].map((key) => ({
+      key,
+      title: `${key} of the table`,
+    }));
+    const row = { loss: 'softmax', trained: 'with tail', a: 1, b: 2, c: 3, d: 4 };
+    const { text } = resultsTable([row], columns);
+    expect(text.match(/softmax +with tail/g)).toHaveLength(2);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   it('is booktabs in LaTeX, with the special characters escaped and the provenance as comments', () => {
     const { latex } = tableExample();
     expect(latex).toMatchSnapshot();

@@ -73,30 +73,44 @@ function lineWidth({ columns }: Grid): number {
   return columns.reduce((sum, column) => sum + Math.max(...column.map(width)) + GAP.length, -GAP.length);
 }
 
-/** As many columns beside the first as fit; a column wider than that is cut. */
+/**
+ * As many columns beside the leading ones as fit. Columns of text at the left say what a row is and are repeated
+ * in each part; a column wider than what is left is cut.
+ */
 function split(whole: Grid): Grid[] {
-  const name = whole.columns[0]!.map((text) => clip(text, 32));
-  const nameWidth = Math.max(...name.map(width));
+  const wide = whole.left.findIndex((left, index) => index > 0 && !left);
+  const keys = whole.columns
+    .slice(0, Math.max(1, wide))
+    .map((column) => column.map((text) => clip(text, 24)));
+  const leading = keys.slice(0, 2);
+  const leadingWidth = leading.reduce((sum, column) => sum + Math.max(...column.map(width)) + GAP.length, 0);
+  const room = WIDEST - leadingWidth;
   const parts: Grid[] = [];
-  let taken: number[] = [];
-  let used = nameWidth;
+  let taken: string[][] = [];
+  let sides: boolean[] = [];
+  let used = 0;
   const close = (): void => {
     if (taken.length === 0) return;
-    const texts = taken.map((index) =>
-      whole.columns[index]!.map((text) => clip(text, WIDEST - nameWidth - GAP.length)),
-    );
-    parts.push(gridOf([name, ...texts], [true, ...taken.map((index) => whole.left[index]!)]));
-    taken = [];
-    used = nameWidth;
+    parts.push(gridOf([...leading, ...taken], [...leading.map(() => true), ...sides]));
+    [taken, sides, used] = [[], [], 0];
   };
-  for (let index = 1; index < whole.columns.length; index++) {
-    const size = Math.max(...whole.columns[index]!.map(width)) + GAP.length;
-    if (used + size > WIDEST) close();
-    taken.push(index);
-    used += size;
+  for (let index = leading.length; index < whole.columns.length; index++) {
+    const column = whole.columns[index]!.map((text) => clip(text, room));
+    const size = Math.max(...column.map(width));
+    if (taken.length > 0 && used + size > room) close();
+    taken.push(column);
+    sides.push(whole.left[index]!);
+    used += size + GAP.length;
   }
   close();
-  return parts.length > 0 ? parts : [gridOf([name], [true])];
+  return parts.length > 0
+    ? parts
+    : [
+        gridOf(
+          leading,
+          leading.map(() => true),
+        ),
+      ];
 }
 
 function width(text: string): number {
