@@ -4,16 +4,21 @@ import { sleep } from '../rest/retry.ts';
 /** What to do with a failed delivery. */
 export type Verdict = 'again' | 'refused' | 'stop';
 
+/** So often a BAD_REQUEST is tried again: MLflow answers it also when its database is too busy. */
+const patience = 10;
+
 /**
  * `refused`: this entry will never be taken. `stop`: nothing of this journal can be (the run was deleted). Everything
  * else may pass: no server, an overload, a proxy's page in place of an answer, credentials that are to be renewed.
+ * @param attempt how often it has been tried before.
  */
-export function verdict(error: unknown): Verdict {
+export function verdict(error: unknown, attempt: number): Verdict {
   if (!(error instanceof MlflowError) || isTransient(error) || error instanceof MlflowAnswerError)
     return 'again';
-  if (error.code === 'RESOURCE_DOES_NOT_EXIST') return 'stop';
+  if (error.code === 'RESOURCE_DOES_NOT_EXIST' || error.code === 'INVALID_STATE') return 'stop';
   const status = error.call?.status;
-  return status === 400 || status === 413 || error.code === 'INVALID_PARAMETER_VALUE' ? 'refused' : 'again';
+  if (error.code === 'INVALID_PARAMETER_VALUE' || status === 413) return 'refused';
+  return status === 400 && attempt >= patience ? 'refused' : 'again';
 }
 
 /**

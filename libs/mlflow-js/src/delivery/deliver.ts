@@ -1,5 +1,5 @@
 import type { MlflowClient } from '../client.ts';
-import type { MlflowError } from '../errors.ts';
+import { MlflowError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { Backoff, verdict } from './backoff.ts';
 import type { Entry } from './entry.ts';
@@ -14,6 +14,7 @@ import {
   openTargetRun,
   singles,
 } from './target-run.ts';
+import { Limiter } from './limiter.ts';
 import { Waiter } from './waiter.ts';
 
 export interface DeliveryOptions {
@@ -26,6 +27,8 @@ export interface DeliveryOptions {
   /** Shortest and longest wait, in seconds, after a failure. Defaults 0.25 and 30. */
   readonly firstWait?: number | undefined;
   readonly longestWait?: number | undefined;
+  /** Whether a parent run that is not there yet is waited for. Default true. */
+  readonly parentComes?: boolean | undefined;
 }
 
 export interface DeliveryEvents {
@@ -37,6 +40,9 @@ export interface DeliveryEvents {
   /** The server will never take this entry; the rest goes on. */
   readonly refused?: ((error: MlflowError, what: string) => void) | undefined;
 }
+
+/** Requests at once from all runs of a process: a server's database takes some 15, and writes one at a time. */
+const requests = new Limiter(4);
 
 /** The folder for the contents of artifacts that a journal speaks of. */
 export const spoolFolder = (journalFile: string): string => `${journalFile}.files`;
@@ -177,6 +183,8 @@ export class Delivery {
     for (const entry of singles(item.entry)) {
       const outcome = await this.#attempt(() => this.#sendEntry(entry), signal);
       if (outcome === 'aborted') return false;
+      // Without its run there is nothing that the rest could go to.
+      if (outcome !== undefined && (entry.kind === 'start' || entry.kind === 'continue')) throw outcome;
       if (outcome !== undefined) this.#refuse(outcome, entry);
     }
     this.#sent(item.end);
@@ -191,14 +199,15 @@ export class Delivery {
     if (this.#target !== undefined) return;
     const mayExist = this.#mayExist;
     this.#mayExist = true;
-    const made = await openTargetRun(this.#client, entry, mayExist);
+    const made = await openTargetRun(this.#client, entry, mayExist, this.#options.parentComes);
     this.#target = new TargetRun(this.#client, made.runId);
     this.#journal.append([{ kind: 'made', ...made }]);
     this.#events.made?.(made);
   }
 
   #run(): Promise<TargetRun> {
-    if (this.#target === undefined) throw new Error('a journal begins with its run');
+    if (this.#target === undefined)
+      throw new MlflowError('INVALID_STATE', `${this.#journal.file} does not begin with a run`);
     return Promise.resolve(this.#target);
   }
 
@@ -207,13 +216,13 @@ export class Delivery {
     send: () => Promise<void>,
     signal: AbortSignal,
   ): Promise<MlflowError | 'aborted' | undefined> {
-    while (!signal.aborted) {
+    for (let attempt = 0; !signal.aborted; attempt++) {
       try {
-        await send();
+        await requests.run(send);
         this.#backoff.reset();
         return undefined;
       } catch (error) {
-        const what = verdict(error);
+        const what = verdict(error, attempt);
         if (what === 'refused') return error as MlflowError;
         if (what === 'stop') throw error;
         // The signal ends a wait, and the loop with it.

@@ -54,7 +54,7 @@ export class DirectBackend implements Backend {
       await action();
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#emit({ type: verdict(error) === 'stop' ? 'stopped' : 'refused', message });
+      this.#emit({ type: verdict(error, 0) === 'stop' ? 'stopped' : 'refused', message });
     }
   }
 

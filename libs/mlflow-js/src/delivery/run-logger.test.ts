@@ -100,6 +100,18 @@ it('leaves everything in the journal when the process exits at once, and a folde
   }
 });
 
+it('delivers a child whose parent is lost for good', async () => {
+  const journalFolder = path.join(folder, 'orphan');
+  const options = { trackingUri: 'http://127.0.0.1:1', env: {}, journalFolder, onWarning: () => undefined };
+  const parent = new RunLogger({ ...options, experimentName: 'orphan' });
+  const child = new RunLogger({ ...options, parent, runName: 'child' });
+  const [parentEnd] = await Promise.all(
+    [parent, child].map((logger) => logger.end('FINISHED', { seconds: 0.1 })),
+  );
+  fs.rmSync(parentEnd!.journal!);
+  expect(await syncJournals(journalFolder, mlruns, { env: {} })).toMatchObject([{ outcome: 'delivered' }]);
+});
+
 it('gives equal points of a step times of their own, never going back', () => {
   const clock = new StepClock();
   const times = [clock.time(['a', 'b'], 1), clock.time(['a'], 1), clock.time(['b'], 1), clock.time(['a'], 1)];

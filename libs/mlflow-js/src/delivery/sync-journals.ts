@@ -76,7 +76,12 @@ async function syncOne(
     state = journalState(journal);
     if (state.start !== undefined) {
       if (!state.ended) journal.append([{ kind: 'end', status: 'FAILED', endTime: Date.now() }]);
-      const delivery = new Delivery(journal, client, options.delivery, { failed: options.onFailure });
+      const delivery = new Delivery(
+        journal,
+        client,
+        { ...options.delivery, parentComes: parentComes(file, state) },
+        { failed: options.onFailure },
+      );
       outcome = (await delivery.run(signal, false)) ? 'delivered' : 'waiting';
     } else {
       // Its process died before the first entry was whole.
@@ -93,4 +98,10 @@ async function syncOne(
   if (outcome === 'delivered') removeJournal(file);
   const { made, metrics, refused, damaged } = state;
   return { journal: file, outcome, runId: made?.runId, metrics, refused, damaged };
+}
+
+/** Whether the parent's journal is still to be delivered. One that is gone is not waited for: its run never will be. */
+function parentComes(file: string, { start }: JournalState): boolean {
+  const parent = start?.kind === 'start' ? start.parentKey : undefined;
+  return parent !== undefined && fs.existsSync(path.join(path.dirname(file), `${parent}.journal`));
 }

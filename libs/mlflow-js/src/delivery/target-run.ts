@@ -51,11 +51,15 @@ export function singles(entry: Entry): Entry[] {
   return Object.entries(entry.values).map(([key, value]) => ({ ...entry, values: { [key]: value } }));
 }
 
-/** Finds or makes the run of a journal. Safe to repeat: a run made by an earlier try is found by its key. */
+/**
+ * Finds or makes the run of a journal. Safe to repeat: a run made by an earlier try is found by its key.
+ * @param parentComes whether to wait for a parent that is not there yet; else the run is made without it.
+ */
 export async function openTargetRun(
   client: MlflowClient,
   start: EntryOf<'start'> | EntryOf<'continue'>,
   mayExist: boolean,
+  parentComes = true,
 ): Promise<{ runId: string; experimentId: string }> {
   if (start.kind === 'continue') {
     const { info } = await client.getRun(start.runId);
@@ -71,14 +75,12 @@ export async function openTargetRun(
   const tags: Record<string, string> = { ...start.tags, [runKeyTag]: start.key };
   if (start.parentKey !== undefined) {
     const parent = await findRun(client, experimentId, start.parentKey);
-    if (parent === undefined) {
-      // The parent's own journal has not been delivered yet; it is tried again like a server that is away.
-      throw new MlflowConnectionError('the parent run is not on the server yet', {
-        method: 'POST',
-        target: 'mlflow/runs/create',
-      });
+    if (parent !== undefined) tags[systemTags.parentRunId] = parent;
+    else if (parentComes) {
+      // Its own journal has not been delivered yet: tried again like a server that is away.
+      const call = { method: 'POST', target: 'mlflow/runs/create' };
+      throw new MlflowConnectionError('the parent run is not on the server yet', call);
     }
-    tags[systemTags.parentRunId] = parent;
   }
   const { info } = await client.createRun(experimentId, {
     runName: start.runName,
