@@ -38,6 +38,8 @@ export default tseslint.config(
       '@typescript-eslint/prefer-for-of': 'off',
       // `const { name, ...rest } = options` is how a field is left out.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      // The declarations of an untyped package have to travel with the source that uses it.
+      '@typescript-eslint/triple-slash-reference': ['error', { path: 'always' }],
       'no-console': 'error',
       eqeqeq: 'error',
       '@nx/enforce-module-boundaries': [

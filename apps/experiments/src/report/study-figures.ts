@@ -50,7 +50,7 @@ function rankPlot({ configurations }: StudyResults, context: FigureContext): Stu
         { name: 'medium', atLeast: shots.shots.few },
         { name: 'many', atLeast: shots.shots.many + 1 },
       ],
-      ...(head < distribution.length ? { truncations: [{ label: 'cut without tail', kept: head }] } : {}),
+      ...(head < distribution.length ? { truncations: [{ label: 'without tail', kept: head }] } : {}),
     },
     { name: 'long-tail', provenance: provenance([whole], context) },
   );

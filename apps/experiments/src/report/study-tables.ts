@@ -40,7 +40,6 @@ const VERIFICATION: TableDesign = {
     { key: 'verification/tail/accuracy', title: 'tail', percent: true, better: 'higher' },
     { key: 'verification/tail/eer', title: 'tail EER', percent: true, better: 'lower' },
     { key: 'verification/head/accuracy', title: 'head', percent: true, better: 'higher' },
-    { key: 'verification/head/eer', title: 'head EER', percent: true, better: 'lower' },
     { key: 'geometry/intra-to-inter', title: 'intra/inter', better: 'lower' },
   ],
   notes: [

@@ -1,3 +1,5 @@
+// Untyped packages are declared beside their use; whoever checks our sources from another project has to find that.
+/// <reference path="./subset-font.d.ts" />
 import subsetFont from 'subset-font';
 import { FONT_NAME } from '../theme/theme.ts';
 import { FONT_FACES, faceBytes, faceFor, type FontFace } from './bundled-font.ts';

@@ -65,7 +65,7 @@ describe('a table', () => {
     const { text } = resultsTable([row], columns);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     for (const { title } of columns) expect(text).toContain(title);
-    expect(text).toContain('the ranges are in the report');
+    expect(text).toContain('a loss    1.50 ±0.50');
   });
 
   it('repeats in each part the columns that say what a row is', () => {

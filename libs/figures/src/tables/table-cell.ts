@@ -32,12 +32,14 @@ export interface ShownCell {
   readonly main: string;
   /** Range or interval, without brackets; empty where there is none. */
   readonly spread: string;
+  /** Half the width of the range or interval, for where both of its ends do not fit; empty where there is none. */
+  readonly half: string;
   readonly bold: boolean;
   readonly numeric: boolean;
   readonly absent: boolean;
 }
 
-const ABSENT: ShownCell = { main: '–', spread: '', bold: false, numeric: true, absent: true };
+const ABSENT: ShownCell = { main: '–', spread: '', half: '', bold: false, numeric: true, absent: true };
 
 /**
  * Formats a cell: a mean with the range of its seeds or its interval; an en dash for what is absent (no finite
@@ -47,7 +49,7 @@ const ABSENT: ShownCell = { main: '–', spread: '', bold: false, numeric: true,
 export function showCell(cell: TableCell, column: TableColumn): ShownCell {
   if (cell === null || cell === undefined) return ABSENT;
   if (typeof cell === 'string') {
-    return { main: cell, spread: '', bold: false, numeric: false, absent: false };
+    return { main: cell, spread: '', half: '', bold: false, numeric: false, absent: false };
   }
   const measured: Measurement = typeof cell === 'number' ? { values: [cell] } : cell;
   const values = measured.values.filter((value) => Number.isFinite(value));
@@ -68,6 +70,7 @@ export function showCell(cell: TableCell, column: TableColumn): ShownCell {
   return {
     main: number(mean, column),
     spread: spread.join('; '),
+    half: hasSpread ? number((to - from) / 2, column) : '',
     bold: measured.significant === true,
     numeric: true,
     absent: false,

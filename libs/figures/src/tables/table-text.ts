@@ -6,21 +6,23 @@ const WIDEST = 80;
 const GAP = '  ';
 
 /**
- * Aligned plain text of at most 80 columns, for a terminal: where the columns do not fit side by side, the ranges
- * go first, then the table is split below itself, each part with the first column again.
+ * Aligned plain text of at most 80 columns, for a terminal: where the columns do not fit side by side, ranges are
+ * given as half their width (a note says so), then the table is split below itself, each part with the leading
+ * columns again.
  */
 export function textTable(
   columns: readonly TableColumn[],
   cells: readonly (readonly ShownCell[])[],
   options: TableOptions,
 ): string {
-  const full = grid(columns, cells, true);
-  const grids = lineWidth(full) <= WIDEST ? [full] : split(grid(columns, cells, false));
+  const full = grid(columns, cells, ({ spread }) => (spread === '' ? '' : ` [${spread}]`));
+  const fits = lineWidth(full) <= WIDEST;
+  const grids = fits ? [full] : split(grid(columns, cells, ({ half }) => (half === '' ? '' : ` ±${half}`)));
   const caption = options.caption === undefined ? [] : [...wrap(options.caption), ''];
-  const dropped = grids[0] !== full && cells.some((row) => row.some(({ spread }) => spread !== ''));
+  const halved = !fits && cells.some((row) => row.some(({ half }) => half !== ''));
   const notes = [
     ...(options.notes ?? []),
-    ...(dropped ? ['Means; the ranges are in the report and the CSV.'] : []),
+    ...(halved ? ['±: half the width of the range (or interval) around the mean.'] : []),
   ];
   const blocks = grids.map((part) => part.lines().join('\n'));
   return `${[...caption, blocks.join('\n\n'), ...notes.flatMap(wrap)].join('\n')}\n`;
@@ -53,14 +55,13 @@ function gridOf(columns: readonly (readonly string[])[], left: readonly boolean[
 function grid(
   columns: readonly TableColumn[],
   cells: readonly (readonly ShownCell[])[],
-  spreads: boolean,
+  spread: (cell: ShownCell) => string,
 ): Grid {
   const texts = columns.map((column, index) => [
     columnTitle(column),
     ...cells.map((row) => {
       const cell = row[index]!;
-      const mark = cell.bold ? '*' : '';
-      return spreads && cell.spread !== '' ? `${mark}${cell.main} [${cell.spread}]` : `${mark}${cell.main}`;
+      return `${cell.bold ? '*' : ''}${cell.main}${spread(cell)}`;
     }),
   ]);
   return gridOf(
