@@ -134,7 +134,7 @@ export function buildNet({ input, layers }: NetDescription): Net {
       const matrix = weight([inputs, layer.dense], inputs) as tf.Tensor as tf.Tensor2D;
       const bias = filled(layer.dense, 0);
       shape = [layer.dense];
-      return (x) => tf.add(tf.matMul(tf.reshape(x, [x.shape[0]!, inputs]), matrix), bias);
+      return (x) => tf.add(tf.matMul(tf.reshape(x, [x.shape[0], inputs]), matrix), bias);
     }
     if ('prelu' in layer) return prelu(channels);
     if ('relu' in layer) return (x) => tf.relu(x);
