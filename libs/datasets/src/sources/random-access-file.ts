@@ -43,3 +43,16 @@ export class RandomAccessFile {
     return this.#handle.close();
   }
 }
+
+/** Does work that keeps files open when it succeeds, and closes them when it fails. */
+export async function closedOnFailure<T>(
+  files: readonly RandomAccessFile[],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await Promise.all(files.map((file) => file.close()));
+    throw error;
+  }
+}

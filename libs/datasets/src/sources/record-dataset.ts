@@ -5,13 +5,21 @@ import { createManifest } from '../manifest/manifest.ts';
 import type { Dataset } from './dataset.ts';
 import type { Fit } from './decode-image.ts';
 import { encodedSource } from './encoded-source.ts';
-import { RandomAccessFile } from './random-access-file.ts';
+import { closedOnFailure, RandomAccessFile } from './random-access-file.ts';
 import { damaged, fileHash, readDataFile } from './read-file.ts';
 import { readRecordIndex, type RecordIndex } from './record-index.ts';
 import { HEADER_AND_LABELS, parseImageRecord, readRecord, type ImageRecord } from './recordio.ts';
 
 /** Float32 labels hold whole numbers exactly up to here; beyond, ranges of keys cannot be trusted. */
 const EXACT = 2 ** 24;
+
+export interface RecordOptions {
+  /** Height, width and channels; those of `property` by default. */
+  readonly shape?: ImageSource['shape'];
+  readonly fit?: Fit;
+  /** The files' name before `.rec` and `.idx`: `train` by default. */
+  readonly prefix?: string;
+}
 
 /**
  * InsightFace's training sets: a folder with `train.rec`, `train.idx` and `property` ("classes,height,width").
@@ -22,15 +30,21 @@ const EXACT = 2 ** 24;
  *
  * @throws UserError that names file, line or offset of damage
  */
-export async function recordDataset(
-  root: string,
-  options: { readonly shape?: ImageSource['shape']; readonly fit?: Fit; readonly prefix?: string } = {},
-): Promise<Dataset> {
+export async function recordDataset(root: string, options: RecordOptions = {}): Promise<Dataset> {
   const prefix = options.prefix ?? 'train';
   const file = await RandomAccessFile.open(
     path.join(root, `${prefix}.rec`),
     'Give the folder that holds the shard.',
   );
+  return closedOnFailure([file], () => indexed(root, file, prefix, options));
+}
+
+async function indexed(
+  root: string,
+  file: RandomAccessFile,
+  prefix: string,
+  options: RecordOptions,
+): Promise<Dataset> {
   const index = await readRecordIndex(path.join(root, `${prefix}.idx`));
   const shape = options.shape ?? (await propertyShape(path.join(root, 'property')));
   const offsetOf = new Map<number, number>();

@@ -4,11 +4,17 @@ import { createManifest } from '../manifest/manifest.ts';
 import { TextPoolBuilder } from '../manifest/text-pool.ts';
 import type { Dataset } from './dataset.ts';
 import { encodedSource, type DecodeOptions } from './encoded-source.ts';
-import { RandomAccessFile } from './random-access-file.ts';
+import { closedOnFailure, RandomAccessFile } from './random-access-file.ts';
 import { damaged, fileHash } from './read-file.ts';
 import { tarEntries, type TarEntry } from './tar.ts';
 
 const IMAGES = new Set(['jpg', 'jpeg', 'png', 'webp', 'pgm', 'ppm']);
+
+export interface WebDatasetOptions extends DecodeOptions {
+  readonly name?: string;
+  /** The key of the label where a sample has `.json` and no `.cls`: `label` by default. */
+  readonly labelKey?: string;
+}
 
 /**
  * WebDataset shards: tar files in which the files of a sample follow each other and share their name up to the
@@ -19,13 +25,19 @@ const IMAGES = new Set(['jpg', 'jpeg', 'png', 'webp', 'pgm', 'ppm']);
  * @param shards in the order in which their samples are numbered
  * @throws UserError that names shard, sample or offset
  */
-export async function webDataset(
+export async function webDataset(shards: readonly string[], options: WebDatasetOptions): Promise<Dataset> {
+  const files: RandomAccessFile[] = [];
+  return closedOnFailure(files, () => indexed(shards, files, options));
+}
+
+/** @param files receives the shards as they are opened */
+async function indexed(
   shards: readonly string[],
-  options: DecodeOptions & { readonly name?: string; readonly labelKey?: string },
+  files: RandomAccessFile[],
+  options: WebDatasetOptions,
 ): Promise<Dataset> {
   const images: { file: RandomAccessFile; entry: TarEntry }[] = [];
   const labels: string[] = [];
-  const files: RandomAccessFile[] = [];
   const pool = new TextPoolBuilder();
   for (const shard of shards) {
     const file = await RandomAccessFile.open(shard);
