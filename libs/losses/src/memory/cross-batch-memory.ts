@@ -15,6 +15,9 @@ const schema = weightedSchema({
   reduction: z.enum(['nonzero', 'mean', 'sum']).default('nonzero'),
 });
 
+/** A cosine this near to 1 is 1 but for rounding: the pair counts as satisfied, as in the authors' code. */
+const COINCIDENT = 1e-5;
+
 /**
  * Contrastive loss against a memory of past embeddings (Wang, Zhang, Huang, Scott, "Cross-Batch Memory for Embedding
  * Learning", CVPR 2020, section 3.3). The batch's rows are compared with the newest `size` embeddings, its own
@@ -56,8 +59,9 @@ class CrossBatchMemoryLoss extends StatefulLoss {
       const other = tf.logicalAnd(tf.notEqual(tf.expandDims(labels, 1), theirs), tf.greaterEqual(theirs, 0));
       return tf.cast(other, 'float32');
     });
-    // Rounding can bring a cosine above 1.
-    const positives = tf.mul(tf.relu(tf.sub(1, cosines)), positive);
+    const apart = tf.sub(1, cosines);
+    const distinct = untracked(() => tf.mul(tf.cast(tf.greater(apart, COINCIDENT), 'float32'), positive));
+    const positives = tf.mul(apart, distinct);
     const negatives = tf.mul(tf.relu(tf.sub(cosines, margin)), negative);
     const terms = {
       positive: reducePairs(positives, positive, reduction),
