@@ -1,3 +1,4 @@
+import { sleep } from '../rest/retry.ts';
 import type { RunLogger } from './run-logger.ts';
 
 const live = new Set<RunLogger>();
@@ -17,7 +18,10 @@ const onSignal = (signal: NodeJS.Signals): void => {
     for (const logger of loggers) logger.settle();
     return;
   }
-  void Promise.all(loggers.map((logger) => logger.end('KILLED', { seconds: patience }))).finally(() => {
+  const ends = Promise.all(loggers.map((logger) => logger.end('KILLED', { seconds: patience })));
+  // An end that was already under way may have been given more time than a stopped process has.
+  void Promise.race([ends, sleep(patience)]).finally(() => {
+    onExit();
     process.off(signal, onSignal);
     process.kill(process.pid, signal);
   });

@@ -100,6 +100,21 @@ it('leaves everything in the journal when the process exits at once, and a folde
   }
 });
 
+it('stops within seconds of a SIGTERM, also while an end waits for a server that is away', async () => {
+  const journalFolder = path.join(folder, 'stopped');
+  const script = `
+    const { RunLogger } = await import(${JSON.stringify(path.join(import.meta.dirname, 'run-logger.ts'))});
+    const logger = new RunLogger({ trackingUri: 'http://127.0.0.1:1', env: {}, experimentName: 'x', journalFolder: process.argv[1] });
+    logger.logMetric('loss', 1);
+    setTimeout(() => process.kill(process.pid, 'SIGTERM'), 100);
+    await logger.end('FINISHED', { seconds: 600 });`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script, journalFolder];
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  expect((await once(child, 'exit'))[1]).toBe('SIGTERM');
+  const synced = await syncJournals(journalFolder, mlruns, { env: {} });
+  expect(synced).toMatchObject([{ outcome: 'delivered', metrics: 1 }]);
+});
+
 it('delivers a child whose parent is lost for good', async () => {
   const journalFolder = path.join(folder, 'orphan');
   const options = { trackingUri: 'http://127.0.0.1:1', env: {}, journalFolder, onWarning: () => undefined };
