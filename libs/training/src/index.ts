@@ -8,7 +8,8 @@ export {
   type TrainingResult,
 } from './loop/callbacks.ts';
 export { NonFiniteError } from './loop/non-finite-error.ts';
-export { train, type TrainOptions } from './loop/train.ts';
+export { train } from './loop/train.ts';
+export { type TrainOptions } from './loop/train-options.ts';
 export { type NamedVariable, type OptimizedParameter, type Optimizer } from './optimizers/optimizer.ts';
 export {
   createOptimizer,

@@ -1,11 +1,6 @@
-import { UserError } from '@rangeloss/foundation';
-import type { RateSchedule } from '../schedules/schedule.ts';
-import { captureTensors, restoreTensors, type TrainingSnapshot } from '../state/training-snapshot.ts';
 import { diagnose } from '../step/diagnose.ts';
-import type { ClassBins } from '../step/frequency-bins.ts';
 import type { PendingMetrics } from '../step/step-metrics.ts';
-import type { BatchProvider, TrainingBatch } from '../step/training-batch.ts';
-import type { TrainingStep } from '../step/training-step.ts';
+import type { TrainingBatch } from '../step/training-batch.ts';
 import type {
   Evaluation,
   StepMetrics,
@@ -17,33 +12,8 @@ import { HingeShares } from './hinge-shares.ts';
 import { nextTurn } from './next-turn.ts';
 import { firstNonFinite, NonFiniteError } from './non-finite-error.ts';
 import { ReadAhead } from './read-ahead.ts';
-
-export interface TrainOptions {
-  readonly step: TrainingStep;
-  /** Gives the batch of a step; the next one is asked for while a step runs. */
-  readonly batches: BatchProvider;
-  /** Steps of the whole run, those before a resume included. */
-  readonly steps: number;
-  /** Default: the optimiser's base rate throughout. */
-  readonly rate?: RateSchedule;
-  /** Goes on from here: weights, slots, loss state and callbacks are restored first. */
-  readonly resume?: TrainingSnapshot;
-  readonly callbacks?: readonly TrainingCallback[];
-  /** Ends the run after the current step, with a checkpoint. */
-  readonly signal?: AbortSignal;
-  /** Makes epochs: `onEpoch` after every so many steps. */
-  readonly stepsPerEpoch?: number;
-  /** Steps between evaluations; there is always one at the end of a run that finishes. */
-  readonly evaluateEvery?: number;
-  /** Steps between checkpoints; there is always one at the end, where a callback takes them. */
-  readonly checkpointEvery?: number;
-  /** Steps between term diagnostics; never by default, since each costs a forward pass and more. */
-  readonly diagnoseEvery?: number;
-  /** How many steps in a row may be skipped where the step skips what is not finite (default 10). */
-  readonly maxSkipped?: number;
-  /** Frequency bins for the diagnostics. */
-  readonly bins?: ClassBins;
-}
+import { restoreRun, takeSnapshot } from './run-state.ts';
+import { checkOptions, type TrainOptions } from './train-options.ts';
 
 /**
  * Trains: batch, step, and metrics one step late, so that the device is not waited for. After every step the event
@@ -78,17 +48,7 @@ class TrainingRun {
   #skipped = 0;
 
   constructor(options: TrainOptions) {
-    for (const name of [
-      'steps',
-      'stepsPerEpoch',
-      'evaluateEvery',
-      'checkpointEvery',
-      'diagnoseEvery',
-    ] as const) {
-      const value = options[name];
-      if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
-      throw new UserError(`${name} must be a positive whole number, not ${value}.`, { field: name });
-    }
+    checkOptions(options);
     this.#options = options;
     this.#callbacks = options.callbacks ?? [];
     this.#control = {
@@ -110,7 +70,7 @@ class TrainingRun {
 
   async #loop(): Promise<TrainingResult> {
     const { step, batches, steps, signal, diagnoseEvery, bins } = this.#options;
-    const start = this.#restore();
+    const start = restoreRun(this.#options);
     const ahead = new ReadAhead(batches, steps);
     const rateOf = this.#options.rate ?? (() => step.baseRate);
     await this.#each((callback) => callback.onStart?.(this.#control, start));
@@ -135,23 +95,6 @@ class TrainingRun {
     }
     await this.#settle();
     return this.#end(index);
-  }
-
-  #restore(): number {
-    const { resume, step, steps } = this.#options;
-    if (resume === undefined) return 0;
-    if (resume.step > steps) {
-      throw new UserError(`The checkpoint has ${resume.step} steps, the run is to have ${steps}.`, {
-        field: 'steps',
-        mend: 'Ask for more steps, or start anew.',
-      });
-    }
-    restoreTensors(step.variables(), resume.tensors);
-    for (const callback of this.#callbacks) {
-      const state = callback.name === undefined ? undefined : resume.callbacks[callback.name];
-      if (state !== undefined) callback.load?.(state);
-    }
-    return resume.step;
   }
 
   /** What is due after a number of steps taken. */
@@ -235,14 +178,7 @@ class TrainingRun {
 
   async #checkpoint(taken: number): Promise<void> {
     if (this.#callbacks.every((callback) => callback.onCheckpoint === undefined)) return;
-    const tensors = await captureTensors(this.#options.step.variables());
-    const saved = this.#callbacks.flatMap((callback) => {
-      const state = callback.save?.();
-      if (state === undefined) return [];
-      if (callback.name === undefined) throw new Error('A callback that saves state needs a name.');
-      return [[callback.name, state] as const];
-    });
-    const snapshot: TrainingSnapshot = { step: taken, tensors, callbacks: Object.fromEntries(saved) };
+    const snapshot = await takeSnapshot(this.#options.step, this.#callbacks, taken);
     const evaluation = this.#evaluation?.step === taken ? this.#evaluation : undefined;
     await this.#each((callback) => callback.onCheckpoint?.(snapshot, evaluation));
     this.#checkpointed = taken;
