@@ -110,6 +110,6 @@ async function demandLoads(binding: string): Promise<void> {
   if (result.status === 0 && result.stdout === tensorflowVersion) return;
   throw new UserError(`The binding was built and does not load: ${lastLines(result.stderr, 3)}`, {
     file: binding,
-    mend: 'TensorFlow needs a processor with AVX and glibc 2.27; where both are there, run the command again with --force after removing it, and report the message.',
+    mend: 'TensorFlow needs a processor with AVX and glibc 2.27. Where both are there, take everything away (npx rangeloss backend install --remove) and install again.',
   });
 }
