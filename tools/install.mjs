@@ -32,5 +32,22 @@ export function ensureInstalled() {
     );
     process.exit(1);
   }
+  restoreNative();
   writeFileSync(stamp, hash);
+}
+
+/** npm ci empties node_modules, the compiled native binding included: it is built again where its libraries are cached. */
+function restoreNative() {
+  const command = path.join(root, 'apps/experiments/bin/rangeloss.mjs');
+  const options = { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] };
+  const status = spawnSync(process.execPath, [command, 'backend', 'status', '--json'], options);
+  const cached = status.status === 0 && (JSON.parse(status.stdout).libraryBytes ?? 0) > 0;
+  if (!cached) return;
+  console.error('Building the native backend again from the cache ...');
+  const built = spawnSync(process.execPath, [command, 'backend', 'install', '--no-download', '--quiet'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (built.status !== 0)
+    console.error('It could not be built; the other backends work. rangeloss doctor says more.');
 }

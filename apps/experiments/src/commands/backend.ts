@@ -7,6 +7,8 @@ import { type OutputOptions, say, sayJson } from '../terminal/output.ts';
 interface BackendOptions extends OutputOptions {
   readonly gpu?: boolean;
   readonly remove?: boolean;
+  /** False with `--no-download`. */
+  readonly download?: boolean;
 }
 
 export function backendCommand(): Command {
@@ -17,6 +19,7 @@ export function backendCommand(): Command {
       'build tfjs-node against the TensorFlow of the Python package index (274 MB to download, once)',
     )
     .option('--gpu', 'the CUDA build, for tfjs-node-gpu')
+    .option('--no-download', 'only from what an earlier installation left in the cache')
     .option('--remove', 'take it away again')
     .option('--json', 'one JSON document on standard output')
     .option('--quiet', 'no progress')
@@ -56,9 +59,10 @@ async function install(options: BackendOptions): Promise<void> {
       say(progressLine(progress), { json: true });
     last = `${stage} ${subject}`;
   };
-  const result = await installNative({ gpu, onProgress });
+  const result = await installNative({ gpu, onProgress, download: options.download !== false });
   live?.clear();
   if (options.json === true) sayJson(result);
+  else if (!result.changed) say('The native backend was installed already.');
   else say('The native backend is installed. `rangeloss doctor` shows it.');
 }
 

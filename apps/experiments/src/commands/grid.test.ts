@@ -118,6 +118,13 @@ describe('a mistake', () => {
       ['data.source=didgits'],
       'There is no data source "didgits": did you mean "digits"?',
     ],
+    ['a folder that is not given', ['data.source={name: cifar10}'], 'Set data.root'],
+    ['a folder that is not there', ['data.source={name: cifar10}', 'data.root=nowhere'], 'nowhere'],
+    [
+      'an option that the source lacks',
+      ['data.source={name: faces, identites: 4}'],
+      'did you mean "identities"?',
+    ],
     ['a test set larger than the data', ['data.split.test=5000'], 'data'],
     ['a wrong word', ['steps'], '"steps" is not a setting'],
   ])(

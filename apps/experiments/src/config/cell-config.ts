@@ -4,13 +4,14 @@ import { lossesSchema } from '@rangeloss/losses';
 import { headRegistry, modelRegistry } from '@rangeloss/models';
 import { clipSchema, optimizerRegistry, scheduleSchema } from '@rangeloss/training';
 import { z } from 'zod';
+import { sourceRegistry } from '../data/sources.ts';
 import { isPlainObject } from './paths.ts';
 
 /** `name`, or `{ name, ...options }`. The options are checked by the schema that the registry holds. */
 const named = z.union([z.string(), z.looseObject({ name: z.string() })]);
 
 const dataSchema = z.strictObject({
-  source: z.string().default('digits'),
+  source: named.default('digits'),
   /** A folder with the files of the source, for sources that are read from the disk. */
   root: z.string().optional(),
   /** Images of each identity set aside before anything else is done; the same in every cell of a study. */
@@ -88,6 +89,7 @@ export const cellFields = Object.keys(cellConfigSchema.shape) as (keyof CellConf
 export function parseCell(value: unknown, where: string): CellConfig {
   const cell = parseConfig(cellConfigSchema, value, where);
   const { data, train } = cell;
+  checkNamed(sourceRegistry, namedOptions(data.source), `${where}: data.source`);
   checkNamed(modelRegistry, cell.model, `${where}: model`);
   checkNamed(headRegistry, namedOptions(cell.head), `${where}: head`);
   checkNamed(optimizerRegistry, train.optimizer, `${where}: train.optimizer`);

@@ -11,7 +11,7 @@ import {
   truncateTail,
 } from '@rangeloss/datasets';
 import { UserError } from '@rangeloss/foundation';
-import type { CellConfig } from '../config/cell-config.ts';
+import { type CellConfig, namedOptions } from '../config/cell-config.ts';
 import { openSource } from './sources.ts';
 
 /** The data of a cell: what is trained on, what chooses, what is looked at once. */
@@ -44,10 +44,10 @@ export interface CellData {
  * @throws UserError for data that is missing, too small, or truncated to nothing
  */
 export async function prepareData(config: CellConfig['data'], seed: number): Promise<CellData> {
-  const { manifest, source } = await openSource(config.source, config.root);
+  const { manifest, source } = await openSource(namedOptions(config.source), config.root);
   const { train: rest, validation, test } = setAside(manifest, config.split);
   if (validation === undefined || test === undefined) {
-    throw new UserError(`No identity of ${config.source} has images to spare for validation and test.`, {
+    throw new UserError(`No identity of ${manifest.name} has images to spare for validation and test.`, {
       field: 'data.split',
       mend: 'Lower data.split.test and data.split.validation.',
     });
