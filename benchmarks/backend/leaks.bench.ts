@@ -7,7 +7,7 @@ const steps = 2000;
 const warmUp = 500;
 
 /** A training step of a small net with what leaks first: gradients, momentum slots, gather and segment sums. */
-function stepper(): { step(): void; dispose(): void } {
+function stepper(): { readonly step: () => void; readonly dispose: () => void } {
   const shapes = [[3, 3, 1, 4], [4], [3, 3, 4, 8], [8], [128, 10]];
   const parameters = shapes.map((shape) => tf.tidy(() => tf.variable(tf.randomNormal(shape, 0, 0.1))));
   const slots = parameters.map((parameter) => tf.tidy(() => tf.variable(tf.zerosLike(parameter), false)));
@@ -39,7 +39,7 @@ function stepper(): { step(): void; dispose(): void } {
     return tf.add(crossEntropy, tf.mul(1e-4, tf.mean(tf.square(tf.gather(embeddings, labels)))));
   };
   return {
-    step() {
+    step: () => {
       tf.tidy(() => {
         const { value, grads } = tf.variableGrads(loss, parameters);
         for (const [index, parameter] of parameters.entries()) {
@@ -50,7 +50,7 @@ function stepper(): { step(): void; dispose(): void } {
         value.dataSync();
       });
     },
-    dispose() {
+    dispose: () => {
       tf.dispose([parameters, slots, images, labels]);
     },
   };

@@ -23,7 +23,7 @@ export function lossPass({ loss: name, batch, dimension, images }: LossRequest, 
     const parameters = [...loss.parameters()];
     return parameters.length === 0
       ? [gradient]
-      : [gradient, ...Object.values(tf.variableGrads(() => total(x) as tf.Scalar, parameters).grads)];
+      : [gradient, ...Object.values(tf.variableGrads(() => total(x), parameters).grads)];
   });
   return {
     /** Seconds of one pass, the device's work included. */

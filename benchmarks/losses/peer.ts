@@ -41,7 +41,8 @@ export function startPeer(): LossPeer {
     fail(error.message);
   });
   child.on('close', (code) => {
-    fail(complaint.trim().split('\n').at(-1) || `it ended with ${code ?? 'a signal'}`);
+    const last = complaint.trim().split('\n').at(-1) ?? '';
+    fail(last === '' ? `it ended with ${code ?? 'a signal'}` : last);
   });
   createInterface(child.stdout).on('line', (line) => waiting?.(answer.parse(JSON.parse(line))));
   return {
