@@ -52,10 +52,10 @@ const ACTIVITY: TableDesign = {
   title: 'Activity of the added term',
   caption: 'What the added term did during training',
   columns: [
-    { key: 'ratio', title: 'gradient', digits: 3 },
+    { key: 'ratio', title: 'gradient' },
     { key: 'active', title: 'active', percent: true },
-    { key: 'tail-active', title: 'active, tail', percent: true },
-    { key: 'hinge', title: 'hinge open', percent: true },
+    { key: 'tail-active', title: 'tail', percent: true },
+    { key: 'hinge', title: 'hinge', percent: true },
   ],
   notes: [
     "gradient: norm of the weighted term's gradient at the embedding over softmax's. active: share of a batch's images that the term pulls or pushes; tail: of the images of identities with 6 to 19 training images. hinge: share of steps with the inter term's hinge open.",
