@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CommandEnd, runCommand, startCommand, studyFolder } from '../testing/command.ts';
@@ -106,6 +106,28 @@ describe('rangeloss grid', () => {
 });
 
 describe('a mistake', () => {
+  test('in the data (no class at all, a file cut short) names the folder or file and what was expected', async () => {
+    const root = path.join(folder, 'faces');
+    await mkdir(path.join(root, 'nobody'), { recursive: true });
+    const source = ['data.source={name: folder, shape: [8, 8, 1]}', `data.root=${root}`];
+    const empty = await runCommand(folder, ['grid', 'study.yaml', ...source]);
+    expect(empty.code, empty.stderr).toBe(2);
+    expect(empty.stderr).toContain(root);
+
+    const idx = path.join(folder, 'idx');
+    await mkdir(idx);
+    // Ten images of 28 x 28 announced, none there.
+    const head = Buffer.from([0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, 28, 0, 0, 0, 28]);
+    for (const split of ['train', 't10k']) {
+      await writeFile(path.join(idx, `${split}-images-idx3-ubyte`), head);
+      await writeFile(path.join(idx, `${split}-labels-idx1-ubyte`), Buffer.from([0, 0, 8, 1, 0, 0, 0, 10]));
+    }
+    const cut = await runCommand(folder, ['grid', 'study.yaml', 'data.source=idx', `data.root=${idx}`]);
+    expect(cut.code, cut.stderr).toBe(2);
+    expect(cut.stderr).toMatch(/train-(images-idx3|labels-idx1)-ubyte.*expected/);
+    expect((await readdir(folder)).sort()).toEqual(['faces', 'idx', 'study.yaml']);
+  });
+
   test.each([
     ['an unknown key', ['train.stepz=1'], 'train.stepz: unknown key, did you mean "steps"?'],
     ['an unknown loss', ['loss={a: {rnage: {}}}'], 'loss.rnage: unknown key, did you mean "range"?'],
