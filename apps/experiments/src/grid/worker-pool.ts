@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { UserError } from '@rangeloss/foundation';
 import type { CellResult } from '../cell/cell-result.ts';
 import type { CellTask } from '../cell/cell-task.ts';
@@ -10,6 +11,12 @@ export type CellOutcome =
   | { readonly status: 'done'; readonly result: CellResult }
   | { readonly status: 'failed'; readonly error: SentError }
   | { readonly status: 'aborted' };
+
+/**
+ * TensorFlow's libraries say on loading that they were optimised, whatever the log level: in every worker, and in
+ * the middle of the progress display.
+ */
+const STARTUP_NOTE = /^(WARNING: All log messages before absl::InitializeLog|I\d{4} [\d:.]+ +\d+ port\.cc:)/;
 
 const WORKER = path.join(import.meta.dirname, 'worker.ts');
 
@@ -94,9 +101,12 @@ export class CellWorker {
       // A terminal's Ctrl-C would reach the worker too and end it in the middle: the parent says when to stop.
       detached: true,
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child.on('error', () => undefined);
+    createInterface(child.stderr!).on('line', (line) => {
+      if (!STARTUP_NOTE.test(line)) process.stderr.write(`${line}\n`);
+    });
     return child;
   }
 }
