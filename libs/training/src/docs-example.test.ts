@@ -26,7 +26,8 @@ async function runExample(page: string): Promise<string> {
   await writeFile(file, code);
   const child = spawn(process.execPath, ['--import', 'tsx', '--conditions=@rangeloss/source', file], {
     cwd: root,
-    env: { ...process.env, CHECKPOINTS: checkpoints },
+    // A test runner may force colours, which would stand between the numbers.
+    env: { ...process.env, FORCE_COLOR: '0', CHECKPOINTS: checkpoints },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [output, errors] = ['', ''];
