@@ -54,5 +54,5 @@ ${bold('Report ')} ${shown(report.page)}   open it in a browser
 ${bold('Figures')} ${shown(path.join(folder, 'figures'))}   SVG, PNG, Vega-Lite, CSV
 ${bold('Tables ')} ${shown(path.join(folder, 'tables'))}   Markdown, LaTeX
 ${bold('Runs   ')} ${/^https?:/.test(uri) ? uri : `${shown(uri)}   MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri ${path.relative('.', uri)}`}
-${bold('Next   ')} npm run rangeloss -- grid ${study.file} seed=1..5   more seeds; finished cells are kept`);
+${bold('Next   ')} npx rangeloss grid ${study.file} seed=1..5   more seeds; finished cells are kept`);
 }
