@@ -15,8 +15,8 @@ export function reportPage(
     title: study.title,
     question: study.question,
     sections: [
-      ...parts.tables.map(({ caption, table }): ReportSection => ({
-        title: caption,
+      ...parts.tables.map(({ title, table }): ReportSection => ({
+        title,
         blocks: [{ kind: 'table', html: table.html }],
       })),
       ...parts.figures.map(({ heading, caption, figure }): ReportSection => ({

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { CellResult } from '../cell/cell-result.ts';
+import type { PlannedCell } from '../grid/plan.ts';
+import { studyResults } from './study-results.ts';
+import { studyTables } from './study-tables.ts';
+
+function cell(
+  loss: string,
+  trained: string,
+  seed: number,
+  purpose: PlannedCell['purpose'] = 'numbers',
+): PlannedCell {
+  const labels = { loss, 'data.truncate': trained, seed: String(seed) };
+  // Of a cell's configuration the tables need the seed alone.
+  const config = { seed } as PlannedCell['config'];
+  return { id: `${loss}-${trained}-${seed}-${purpose}`, grid: 'main', purpose, labels, config };
+}
+
+function result({ id, labels, config }: PlannedCell, metrics: Record<string, number>): CellResult {
+  return {
+    format: 1,
+    id,
+    labels: { ...labels },
+    seed: config.seed,
+    config: {},
+    manifests: {},
+    runId: `run-${id}`,
+    experimentId: '0',
+    backend: { name: 'cpu', device: 'CPU', threads: 1, versions: {} },
+    counts: {},
+    metrics,
+    curves: {},
+    distribution: [],
+    warnings: [],
+    timing: { trainSeconds: 1, evaluateSeconds: 1, imagesPerSecond: 1 },
+  };
+}
+
+const softmax = [1, 2].map((seed) => cell('softmax', 'whole', seed));
+const range = [1, 2].map((seed) => cell('range', 'cut', seed));
+const picture = cell('range', 'whole', 1, 'picture');
+const lost = cell('softmax', 'cut', 1);
+const plan = { cells: [...softmax, ...range, picture, lost], coinciding: [] };
+const results = new Map<string, CellResult>([
+  [softmax[0]!.id, result(softmax[0]!, { 'accuracy/common': 0.9, 'accuracy/few': 0.5 })],
+  [softmax[1]!.id, result(softmax[1]!, { 'accuracy/common': 0.8, 'accuracy/few': 0.7 })],
+  ...range.map((planned): [string, CellResult] => [
+    planned.id,
+    result(planned, {
+      'accuracy/common': 0.95,
+      'activity/loss-gradient-ratio/softmax': 1,
+      'activity/loss-gradient-ratio/range': 0.25,
+      'activity/range.intra/active/all': 0.4,
+      'activity/range.inter/hinge': 1,
+    }),
+  ]),
+  [picture.id, result(picture, { 'accuracy/common': 0.1 })],
+]);
+
+test('cells that differ in their seed only are one configuration; pictures and missing cells stand apart', () => {
+  const { configurations, pictures, missing, conditions } = studyResults(plan, results);
+  expect(configurations.map(({ name, condition, seeds }) => [name, condition, seeds.length])).toEqual([
+    ['softmax', 'whole', 2],
+    ['range', 'cut', 2],
+  ]);
+  expect(pictures.map(({ name }) => name)).toEqual(['range']);
+  expect(missing).toEqual([lost]);
+  expect(conditions).toEqual(['whole', 'cut']);
+});
+
+test('a table shows means with the range of two seeds, an absent group as a dash, and claims no significance', () => {
+  const [accuracy, , activity] = studyTables(studyResults(plan, results));
+  const rows = accuracy!.table.markdown.split('\n').filter((line) => line.startsWith('|'));
+  expect(rows[2]).toContain('| softmax | whole | 85.0 [80.0, 90.0] |');
+  expect(rows[2]).toContain('60.0 [50.0, 70.0]');
+  expect(rows[3]).toMatch(/\| range \| cut \| 95\.0 .*\| – \|$/);
+  expect(accuracy!.table.markdown).toContain('2 seeds support no claim of significance');
+  expect(accuracy!.table.latex).toContain(`run-${softmax[0]!.id}`);
+  const active = activity!.table.markdown.split('\n').filter((line) => line.startsWith('|'));
+  expect(active).toHaveLength(3);
+  expect(active[2]).toContain('| range | cut | 0.25');
+  expect(active[2]).toContain('40.0');
+  expect(active[2]).toContain('100.0');
+});
