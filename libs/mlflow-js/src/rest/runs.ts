@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { DatasetInput, LifecycleStage, Metric, Page, Run, RunInfo, ViewType } from '../entities.ts';
+import { MlflowError } from '../errors.ts';
 import { type Batch, tagList } from '../limits.ts';
 import type { CreateRunRequest, PageRequest, RunStore, SearchRequest, UpdateRunRequest } from '../store.ts';
 import { empty, metric, page, run, runInfo } from './schemas.ts';
@@ -119,7 +120,16 @@ export class RestRuns implements RunStore {
       datasets: (inputs.datasets ?? []).map(wireDataset),
       models: (inputs.modelIds ?? []).map((modelId) => ({ model_id: modelId })),
     };
-    await this.#post('log-inputs', json, empty);
+    // The server looks whether it knows a dataset and inserts it in two steps: of two runs that name a new one at
+    // once, one meets the database's uniqueness. The next try finds it there; repeating the call changes nothing else.
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#post('log-inputs', json, empty);
+        return;
+      } catch (error) {
+        if (tries === INPUT_TRIES || !lostInsertRace(error)) throw error;
+      }
+    }
   }
 
   async logOutputs(runId: string, models: readonly { modelId: string; step: number }[]): Promise<void> {
@@ -130,4 +140,12 @@ export class RestRuns implements RunStore {
   async #post<S extends z.ZodType>(name: string, json: unknown, answer: S): Promise<z.output<S>> {
     return this.#transport.json({ method: 'POST', path: `mlflow/runs/${name}`, json }, answer);
   }
+}
+
+const INPUT_TRIES = 4;
+
+function lostInsertRace(error: unknown): boolean {
+  return (
+    error instanceof MlflowError && /IntegrityError|UNIQUE constraint|duplicate key/i.test(error.message)
+  );
 }
