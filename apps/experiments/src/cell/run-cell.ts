@@ -1,5 +1,5 @@
 import { prepareBackend } from '@rangeloss/backend';
-import { batchClasses, createSampler, imageCounts, readBatch } from '@rangeloss/datasets';
+import { batchClasses, createSampler, readBatch } from '@rangeloss/datasets';
 import { classBins, createSchedule, train, type TrainingCallback } from '@rangeloss/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CellConfig } from '../config/cell-config.ts';
@@ -91,7 +91,7 @@ async function trainCell(
   tracked: TrackedCell,
   { signal, onProgress }: RunCellOptions,
 ): Promise<CurveRecorder> {
-  const { train: manifest, untruncated } = data.manifests;
+  const { train: manifest } = data.manifests;
   const { steps, batch: batchSize, schedule, diagnoseEvery, validateEvery, logEvery } = config.train;
   const sampler = createSampler(config.data.sampler, { manifest, seed: config.seed, batchSize, steps });
   const recorder = new CurveRecorder(tracked, logEvery);
@@ -101,8 +101,6 @@ async function trainCell(
     },
   };
   const validation: TrainingCallback = { onEvaluate: () => validate(step, data, signal) };
-  const counts = imageCounts(untruncated);
-  const countOf = new Map(untruncated.identities.map((identity, index) => [identity, counts[index]!]));
   const result = await train({
     step,
     steps,
@@ -117,7 +115,7 @@ async function trainCell(
     callbacks: [recorder, progress, validation],
     signal,
     diagnoseEvery,
-    bins: classBins(Int32Array.from(manifest.identities, (identity) => countOf.get(identity)!)),
+    bins: classBins(Int32Array.from(manifest.identities, (identity) => data.trainCounts.get(identity)!)),
     ...(validateEvery === 0 ? {} : { evaluateEvery: validateEvery }),
   });
   signal.throwIfAborted();

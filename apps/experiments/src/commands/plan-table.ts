@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { CellResult } from '../cell/cell-result.ts';
+import { cellName } from '../config/study.ts';
 import type { StudyPlan } from '../grid/plan.ts';
 import { duration } from '../terminal/duration.ts';
 
@@ -14,9 +15,8 @@ export function planTable(
     wordWrap: true,
     style: { head: [], border: [] },
   });
-  for (const { id, grid, labels } of cells) {
-    const name = [...(grid === 'main' ? [] : [grid]), ...Object.values(labels)].join(' · ');
-    table.push([name, id, results.has(id) ? 'done' : 'to run']);
+  for (const { id, ...cell } of cells) {
+    table.push([cellName(cell), id, results.has(id) ? 'done' : 'to run']);
   }
   const times = [...results.values()].map(({ timing }) => timing.trainSeconds + timing.evaluateSeconds);
   const mean = times.reduce((sum, seconds) => sum + seconds, 0) / times.length;

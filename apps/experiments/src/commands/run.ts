@@ -15,7 +15,7 @@ import { exitCode, say, sayJson } from '../terminal/output.ts';
 import { openTracking } from '../tracking/open-tracking.ts';
 import { received } from '../grid/worker-pool.ts';
 import { interruptSignal } from './interrupt.ts';
-import { onStudy, type StudyOptions } from './options.ts';
+import { onStudy, type StudyOptions, workersFor } from './options.ts';
 import { sayBackend } from './say-backend.ts';
 
 export function runCommand(): Command {
@@ -53,7 +53,9 @@ async function runOne(
     const unlock = await lockStudy(store.folder);
     const { signal, release } = interruptSignal(() => undefined);
     try {
-      sayBackend(await prepareBackend({ name: cell.config.backend }));
+      const backend = await prepareBackend({ name: cell.config.backend });
+      sayBackend(backend);
+      const { workers, threads } = workersFor(backend.name, undefined, 1);
       const { client, uri } = await openTracking(study.tracking);
       const tracking = await GridTracking.open(client, study, uri, sourceTags({ source: 'rangeloss run' }));
       const progress = options.quiet === true ? silentProgress : gridProgress(1, 1);
@@ -61,8 +63,8 @@ async function runOne(
       const outcome = await runGrid({
         cells: [cell],
         store,
-        workers: 1,
-        threads: 2,
+        workers,
+        threads,
         tracking,
         progress,
         signal,

@@ -40,6 +40,11 @@ export interface StudyCell {
   readonly config: CellConfig;
 }
 
+/** What people call a cell: its grid, unless that is the main one, and what each axis chose. */
+export function cellName({ grid, labels }: Pick<StudyCell, 'grid' | 'labels'>): string {
+  return [...(grid === 'main' ? [] : [grid]), ...Object.values(labels)].join(' · ');
+}
+
 /** A study as its file says it, every cell checked. */
 export interface Study {
   readonly file: string;

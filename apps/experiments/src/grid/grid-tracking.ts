@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MlflowClient } from 'mlflow-js';
-import type { Study } from '../config/study.ts';
+import { cellName, type Study } from '../config/study.ts';
 import type { PlannedCell } from './plan.ts';
 
 /** Where a cell's run belongs. */
@@ -61,7 +61,7 @@ export class GridTracking {
   /** The parent of a cell's run: the run of its configuration without the seed. */
   async forCell(cell: PlannedCell): Promise<CellTracking> {
     const { seed: _, ...labels } = cell.labels;
-    const name = [...(cell.grid === 'main' ? [] : [cell.grid]), ...Object.values(labels)].join(' · ');
+    const name = cellName({ grid: cell.grid, labels });
     const key = `configuration:${this.gridRunId}:${createHash('sha256').update(`${cell.grid} ${name}`).digest('hex').slice(0, 16)}`;
     if (!this.#configurations.has(key)) this.#configurations.set(key, this.#configuration(key, name));
     return { uri: this.uri, experiment: this.experiment, parentRunId: await this.#configurations.get(key)! };

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Report, ReportCell, ReportSection } from '@rangeloss/figures';
 import type { CellResult } from '../cell/cell-result.ts';
+import { cellName } from '../config/study.ts';
 import type { PlannedCell } from '../grid/plan.ts';
 import { runIdsOf } from './study-results.ts';
 import type { ReportInput, ReportParts } from './write-report.ts';
@@ -25,16 +26,12 @@ export function reportPage(
       })),
     ],
     cells: plan.cells.map((cell) => reportCell(cell, results.get(cell.id), failures)),
-    failures: failures.map(({ cell, error }) => ({ cell: nameOf(cell), error: error.message })),
+    failures: failures.map(({ cell, error }) => ({ cell: cellName(cell), error: error.message })),
     notRun: notRun(plan.cells, results),
     config: stringify(study.source),
     environment: environmentOf(shown, facts),
     provenance: { runIds: runIdsOf(shown), command: `rangeloss grid ${study.file}` },
   };
-}
-
-function nameOf({ grid, labels }: PlannedCell): string {
-  return [...(grid === 'main' ? [] : [grid]), ...Object.values(labels)].join(' · ');
 }
 
 function fileLinks(name: string) {
@@ -49,7 +46,7 @@ function reportCell(
   result: CellResult | undefined,
   failures: ReportInput['failures'],
 ): ReportCell {
-  const name = nameOf(cell);
+  const name = cellName(cell);
   if (result === undefined) {
     const failed = failures.some((failure) => failure.cell.id === cell.id);
     return { name, state: failed ? 'failed' : 'not run', values: {} };
@@ -71,7 +68,7 @@ function reportCell(
 function notRun(cells: readonly PlannedCell[], results: ReadonlyMap<string, CellResult>) {
   const missing = cells.filter(({ id }) => !results.has(id));
   return missing.map((cell) => ({
-    what: nameOf(cell),
+    what: cellName(cell),
     why: 'It has no result yet; the grid command runs it.',
   }));
 }
