@@ -17,4 +17,20 @@ export class HingeShares {
     this.#open.clear();
     return shares;
   }
+
+  /** A JSON value for a checkpoint: a resumed run then reports the shares of one that never stopped. */
+  save(): HingeState {
+    return { steps: this.#steps, open: Object.fromEntries(this.#open) };
+  }
+
+  load({ steps, open }: HingeState): void {
+    this.#steps = steps;
+    this.#open.clear();
+    for (const [term, count] of Object.entries(open)) this.#open.set(term, count);
+  }
+}
+
+export interface HingeState {
+  readonly steps: number;
+  readonly open: Readonly<Record<string, number>>;
 }

@@ -12,7 +12,7 @@ import { HingeShares } from './hinge-shares.ts';
 import { nextTurn } from './next-turn.ts';
 import { firstNonFinite, NonFiniteError } from './non-finite-error.ts';
 import { ReadAhead } from './read-ahead.ts';
-import { restoreRun, takeSnapshot } from './run-state.ts';
+import { loopStateOf, restoreRun, takeSnapshot } from './run-state.ts';
 import { checkOptions, type TrainOptions } from './train-options.ts';
 
 /**
@@ -71,6 +71,7 @@ class TrainingRun {
   async #loop(): Promise<TrainingResult> {
     const { step, batches, steps, signal, diagnoseEvery, bins } = this.#options;
     const start = restoreRun(this.#options);
+    this.#restoreLoop();
     const ahead = new ReadAhead(batches, steps);
     const rateOf = this.#options.rate ?? (() => step.baseRate);
     await this.#each((callback) => callback.onStart?.(this.#control, start));
@@ -95,6 +96,15 @@ class TrainingRun {
     }
     await this.#settle();
     return this.#end(index);
+  }
+
+  #restoreLoop(): void {
+    const state = loopStateOf(this.#options.resume);
+    if (state === undefined) return;
+    this.#hinges.load(state.hinges);
+    this.#skipped = state.skipped;
+    this.#stopped = state.stopped;
+    this.#evaluation = state.evaluation;
   }
 
   /** What is due after a number of steps taken. */
@@ -178,7 +188,12 @@ class TrainingRun {
 
   async #checkpoint(taken: number): Promise<void> {
     if (this.#callbacks.every((callback) => callback.onCheckpoint === undefined)) return;
-    const snapshot = await takeSnapshot(this.#options.step, this.#callbacks, taken);
+    const snapshot = await takeSnapshot(this.#options.step, this.#callbacks, taken, {
+      hinges: this.#hinges.save(),
+      skipped: this.#skipped,
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+      ...(this.#evaluation === undefined ? {} : { evaluation: this.#evaluation }),
+    });
     const evaluation = this.#evaluation?.step === taken ? this.#evaluation : undefined;
     await this.#each((callback) => callback.onCheckpoint?.(snapshot, evaluation));
     this.#checkpointed = taken;

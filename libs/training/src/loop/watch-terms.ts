@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { TrainingCallback } from './callbacks.ts';
 
 export interface WatchTermsOptions {
@@ -9,12 +10,25 @@ export interface WatchTermsOptions {
   readonly warn: (message: string) => void;
 }
 
+const stateSchema = z.object({
+  silent: z.record(z.string(), z.int()),
+  bound: z.number().optional(),
+  warned: z.boolean(),
+});
+
 /** Warns about a term that does nothing and about a loss that runs away, with what to change. */
 export function watchTerms({ deadAfter = 3, lossBound, warn }: WatchTermsOptions): TrainingCallback {
   const silent = new Map<string, number>();
   let bound = lossBound;
   let warned = false;
   return {
+    name: 'watch-terms',
+    save: () => ({ silent: Object.fromEntries(silent), bound, warned }),
+    load: (state) => {
+      const saved = stateSchema.parse(state);
+      for (const [name, count] of Object.entries(saved.silent)) silent.set(name, count);
+      ({ bound, warned } = saved);
+    },
     onStep: ({ loss, step, rate }) => {
       bound ??= 10 * Math.max(Math.abs(loss), 1);
       if (warned || loss <= bound) return;
