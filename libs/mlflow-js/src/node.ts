@@ -4,7 +4,8 @@ export { createClient, createStore, experimentFromEnvironment } from './node/cre
 export { type Environment, type MlflowEnvironment, readEnvironment } from './node/environment.ts';
 export { type NodeHttpOptions, nodeHttp } from './node/http.ts';
 export { gitCommit, sourceTags } from './node/source-tags.ts';
-export type { DeliveryOptions } from './delivery/deliver.ts';
-export { type EndState, type LoggerState, RunLogger } from './delivery/run-logger.ts';
+export type { DeliveryOptions } from './delivery/delivery-options.ts';
+export type { EndState, LoggerState } from './delivery/logger-state.ts';
+export { RunLogger } from './delivery/run-logger.ts';
 export type { RunLoggerOptions } from './delivery/run-logger-options.ts';
 export { type SyncOptions, type SyncedJournal, journalsIn, syncJournals } from './delivery/sync-journals.ts';

@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { MlflowClient } from '../client.ts';
 import { MlflowError } from '../errors.ts';
 import { createStore } from '../node/create-client.ts';
 import type { Environment } from '../node/environment.ts';
-import { Delivery, type DeliveryOptions, spoolFolder } from './deliver.ts';
-import { entryText } from './entry.ts';
+import { Delivery } from './deliver.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
 import { type FsyncPolicy, Journal } from './journal.ts';
 import { lockJournal, unlockJournal } from './journal-lock.ts';
 import { journalState } from './journal-state.ts';
+import { removeJournal, spoolArtifact } from './spool.ts';
 
 export interface BackendOptions {
   readonly uri: string;
@@ -31,10 +31,13 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** Where entries go: by way of a journal to a server, or straight into a folder. */
 export interface Backend {
-  /** @param entries JSON texts of entries. @throws when the disk does not take them. */
-  accept(entries: readonly string[]): void;
+  /**
+   * Takes entries, as JSON texts. A promise is kept once they are written; without one they are written already.
+   * @throws when the disk does not take them.
+   */
+  accept(entries: readonly string[]): Promise<void> | undefined;
   /** @param content bytes, or the path of a file. */
-  artifact(name: string, content: Uint8Array | string): void;
+  artifact(name: string, content: Uint8Array | string): Promise<void> | undefined;
   /** Waits until everything so far has been delivered. @returns false when that took longer than `seconds`. */
   flush(seconds: number): Promise<boolean>;
   close(): Promise<void>;
@@ -85,14 +88,14 @@ export class JournalBackend implements Backend {
     this.#running = this.#deliver();
   }
 
-  accept(entries: readonly string[]): void {
+  accept(entries: readonly string[]): undefined {
     if (entries.length === 0) return;
     this.#entriesEnd = this.#journal.append(entries);
     if (entries.some((entry) => entry.startsWith('{"kind":"end"'))) this.#ended = true;
     this.#delivery.appended(entries.length);
   }
 
-  artifact(name: string, content: Uint8Array | string): void {
+  artifact(name: string, content: Uint8Array | string): undefined {
     this.accept([spoolArtifact(this.#options.journalFile, name, content)]);
     this.#delivery.hurry();
   }
@@ -141,23 +144,4 @@ export class JournalBackend implements Backend {
     this.#watchers = [];
     for (const watcher of watchers) watcher();
   }
-}
-
-/**
- * Copies an artifact's content beside a journal, so that it is there when it can be sent.
- * @returns the entry for it.
- */
-export function spoolArtifact(journalFile: string, name: string, content: Uint8Array | string): string {
-  const folder = spoolFolder(journalFile);
-  const spool = randomUUID();
-  fs.mkdirSync(folder, { recursive: true });
-  if (typeof content === 'string') fs.copyFileSync(content, path.join(folder, spool));
-  else fs.writeFileSync(path.join(folder, spool), content);
-  return entryText({ kind: 'artifact', path: name, spool });
-}
-
-/** Removes a journal with the contents that it speaks of. */
-export function removeJournal(file: string): void {
-  fs.rmSync(file, { force: true });
-  fs.rmSync(spoolFolder(file), { recursive: true, force: true });
 }

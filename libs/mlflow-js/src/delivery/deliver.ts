@@ -1,7 +1,10 @@
 import type { MlflowClient } from '../client.ts';
 import { MlflowError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { Backoff, verdict } from './backoff.ts';
+import { Attempts } from './attempts.ts';
+import { Backoff } from './backoff.ts';
+import type { DeliveryEvents, DeliveryOptions } from './delivery-options.ts';
+import { Due } from './due.ts';
 import type { Entry } from './entry.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { isNote, journalState } from './journal-state.ts';
@@ -14,38 +17,8 @@ import {
   openTargetRun,
   singles,
 } from './target-run.ts';
-import { Limiter } from './limiter.ts';
+import { spoolFolder } from './spool.ts';
 import { Waiter } from './waiter.ts';
-
-export interface DeliveryOptions {
-  /** Seconds before a batch goes out that is not full. Default 1. */
-  readonly maxAge?: number | undefined;
-  /** Entries of the journal that make a batch full. Default the server's limit of values, 1,000. */
-  readonly maxCount?: number | undefined;
-  /** Bytes in the journal that make a batch full. Default 500,000. */
-  readonly maxBytes?: number | undefined;
-  /** Shortest and longest wait, in seconds, after a failure. Defaults 0.25 and 30. */
-  readonly firstWait?: number | undefined;
-  readonly longestWait?: number | undefined;
-  /** Whether a parent run that is not there yet is waited for. Default true. */
-  readonly parentComes?: boolean | undefined;
-}
-
-export interface DeliveryEvents {
-  /** Everything up to this position of the journal is on the server. */
-  readonly sent?: ((upTo: number) => void) | undefined;
-  readonly made?: ((run: { runId: string; experimentId: string }) => void) | undefined;
-  /** A try failed and is repeated after a wait. */
-  readonly failed?: ((error: unknown) => void) | undefined;
-  /** The server will never take this entry; the rest goes on. */
-  readonly refused?: ((error: MlflowError, what: string) => void) | undefined;
-}
-
-/** Requests at once from all runs of a process: a server's database takes some 15, and writes one at a time. */
-const requests = new Limiter(4);
-
-/** The folder for the contents of artifacts that a journal speaks of. */
-export const spoolFolder = (journalFile: string): string => `${journalFile}.files`;
 
 /**
  * Sends a journal's entries to a store, in order, from where an earlier delivery got to. Any try may be repeated: a run
@@ -57,14 +30,10 @@ export class Delivery {
   readonly #client: MlflowClient;
   readonly #options: DeliveryOptions;
   readonly #events: DeliveryEvents;
-  readonly #backoff: Backoff;
+  readonly #attempts: Attempts;
   readonly #waiter = new Waiter();
-  /** Full batches must not end a back-off: the server asked for rest. */
-  readonly #rest = new Waiter();
+  readonly #due: Due;
   #position: number;
-  #pending: number;
-  #oldest = Date.now();
-  #hurriedTo = 0;
   #target: TargetRun | undefined;
   #mayExist: boolean;
 
@@ -78,11 +47,10 @@ export class Delivery {
     this.#client = client;
     this.#options = options;
     this.#events = events;
-    this.#backoff = new Backoff(options.firstWait, options.longestWait);
+    this.#attempts = new Attempts(new Backoff(options.firstWait, options.longestWait), events.failed);
     const state = journalState(journal);
     this.#position = state.sentUpTo;
-    // What an earlier process left is overdue.
-    this.#pending = journal.size > state.sentUpTo ? Infinity : 0;
+    this.#due = new Due(options, journal.size > state.sentUpTo);
     this.#mayExist = state.start !== undefined;
     if (state.made !== undefined) this.#target = new TargetRun(client, state.made.runId);
   }
@@ -94,17 +62,14 @@ export class Delivery {
 
   /** Says that the journal holds so many more entries. */
   appended(count: number): void {
-    const idle = this.#pending === 0;
-    if (idle) this.#oldest = Date.now();
-    this.#pending += count;
-    if (idle || this.#due()) this.#waiter.wake();
+    if (this.#due.add(count) || this.#isDue()) this.#waiter.wake();
   }
 
   /** Sends what is there at once, without waiting for a full batch or for the end of a back-off. */
   hurry(): void {
-    this.#hurriedTo = this.#journal.size;
+    this.#due.hurry(this.#journal.size);
     this.#waiter.wake();
-    this.#rest.wake();
+    this.#attempts.hurry();
   }
 
   /**
@@ -116,10 +81,10 @@ export class Delivery {
     while (!signal.aborted) {
       if (this.#journal.size === this.#position) {
         if (!follow) return true;
-        this.#pending = 0;
+        this.#due.taken();
         await this.#waiter.wait(3600, signal);
-      } else if (follow && !this.#due()) {
-        await this.#waiter.wait(Math.max(0.001, (this.#options.maxAge ?? 1) - this.#age()), signal);
+      } else if (follow && !this.#isDue()) {
+        await this.#waiter.wait(Math.max(0.001, this.#due.seconds()), signal);
       } else {
         await this.#chunk(signal);
       }
@@ -127,23 +92,13 @@ export class Delivery {
     return this.#journal.size === this.#position;
   }
 
-  #age(): number {
-    return (Date.now() - this.#oldest) / 1000;
-  }
-
-  #due(): boolean {
-    return (
-      this.#pending >= (this.#options.maxCount ?? limits.metricsPerBatch) ||
-      this.#journal.size - this.#position >= (this.#options.maxBytes ?? 500_000) ||
-      this.#hurriedTo > this.#position ||
-      this.#age() >= (this.#options.maxAge ?? 1)
-    );
+  #isDue(): boolean {
+    return this.#due.now({ from: this.#position, to: this.#journal.size });
   }
 
   /** Sends up to a megabyte of the journal. */
   async #chunk(signal: AbortSignal): Promise<void> {
-    this.#pending = 0;
-    this.#oldest = Date.now();
+    this.#due.taken();
     const { entries, end } = this.#journal.read(this.#position);
     let bundle = emptyBundle();
     let bundled: JournalEntry[] = [];
@@ -169,7 +124,7 @@ export class Delivery {
   }
 
   async #sendBundle(bundle: Bundle, items: readonly JournalEntry[], signal: AbortSignal): Promise<boolean> {
-    const outcome = await this.#attempt(async () => (await this.#run()).sendBundle(bundle), signal);
+    const outcome = await this.#attempts.run(async () => (await this.#run()).sendBundle(bundle), signal);
     if (outcome === 'aborted') return false;
     if (outcome !== undefined) {
       // Something in it is refused: each value goes by itself, so that only that one is lost.
@@ -181,7 +136,7 @@ export class Delivery {
 
   async #sendOne(item: JournalEntry, signal: AbortSignal): Promise<boolean> {
     for (const entry of singles(item.entry)) {
-      const outcome = await this.#attempt(() => this.#sendEntry(entry), signal);
+      const outcome = await this.#attempts.run(() => this.#sendEntry(entry), signal);
       if (outcome === 'aborted') return false;
       // Without its run there is nothing that the rest could go to.
       if (outcome !== undefined && (entry.kind === 'start' || entry.kind === 'continue')) throw outcome;
@@ -209,28 +164,6 @@ export class Delivery {
     if (this.#target === undefined)
       throw new MlflowError('INVALID_STATE', `${this.#journal.file} does not begin with a run`);
     return Promise.resolve(this.#target);
-  }
-
-  /** @returns undefined when it succeeded, the error when the server will never take it. */
-  async #attempt(
-    send: () => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<MlflowError | 'aborted' | undefined> {
-    for (let attempt = 0; !signal.aborted; attempt++) {
-      try {
-        await requests.run(send);
-        this.#backoff.reset();
-        return undefined;
-      } catch (error) {
-        const what = verdict(error, attempt);
-        if (what === 'refused') return error as MlflowError;
-        if (what === 'stop') throw error;
-        // The signal ends a wait, and the loop with it.
-        this.#events.failed?.(error);
-        await this.#rest.wait(this.#backoff.next(error), signal);
-      }
-    }
-    return 'aborted';
   }
 
   #refuse(error: MlflowError, entry: Entry): void {

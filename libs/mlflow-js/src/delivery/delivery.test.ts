@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../node/create-client.ts';
 import { collect } from '../paging.ts';
 import { type Fault, FaultyProxy } from '../testing/faulty-proxy.ts';
-import { MlflowServer, freePort } from '../testing/mlflow-server.ts';
+import { freePort } from '../testing/free-port.ts';
+import { MlflowServer } from '../testing/mlflow-server.ts';
 import { pythonDump } from '../testing/python-client.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
@@ -62,7 +63,9 @@ describe.skipIf('lacking' in mlflow)('delivery to a real mlflow server', () => {
     logPoints(logger, 0, 500);
     logger.logText('hello', 'notes/a.txt');
     expect(await logger.flush(0.5)).toBe(false);
-    expect(logger.state.lastFailure).toMatch(/ECONNREFUSED/);
+    await vi.waitFor(() => {
+      expect(logger.state.lastFailure).toMatch(/ECONNREFUSED/);
+    }, 60_000);
     await server.start();
     logPoints(logger, 500, 600);
     const end = await logger.end('FINISHED', { seconds: 60 });
@@ -87,8 +90,8 @@ describe.skipIf('lacking' in mlflow)('delivery to a real mlflow server', () => {
     child.logParams({ k: 3, margin: 40 });
     child.logMetric('not % allowed', 1);
     logPoints(child, 0, 10);
-    const childEnd = await child.end();
-    const parentEnd = await parent.end();
+    const childEnd = await child.end('FINISHED', { seconds: 60 });
+    const parentEnd = await parent.end('FINISHED', { seconds: 60 });
     expect(childEnd).toMatchObject({ delivered: true, refused: 1, dropped: 1 });
     const client = createClient(server.uri, {});
     const run = await client.getRun(childEnd.runId!);
@@ -169,7 +172,7 @@ describe.skipIf('lacking' in mlflow)('delivery to a real mlflow server', () => {
   it('leaves a journal when the server is away at the end, which sync delivers, even twice', async () => {
     const logger = newLogger('away at end');
     logPoints(logger, 0, 1500);
-    await logger.flush();
+    expect(await logger.flush(60)).toBe(true);
     await server.kill();
     logPoints(logger, 1500, 1600);
     logger.logText('late', 'late.txt');

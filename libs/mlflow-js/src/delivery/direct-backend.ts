@@ -20,19 +20,21 @@ export class DirectBackend implements Backend {
     this.#emit = emit;
   }
 
-  accept(entries: readonly string[]): void {
+  accept(entries: readonly string[]): Promise<void> {
     for (const text of entries) this.#enqueue(() => this.#write(text));
     this.#enqueue(() => {
       this.#emit({ type: 'sent' });
       return Promise.resolve();
     });
+    return this.#last;
   }
 
-  artifact(name: string, content: Uint8Array | string): void {
+  artifact(name: string, content: Uint8Array | string): Promise<void> {
     const body = typeof content === 'string' ? () => fs.createReadStream(content) : content;
     this.#enqueue(async () => {
       if (this.#target !== undefined) await this.#client.logArtifactBytes(this.#target.runId, name, body);
     });
+    return this.#last;
   }
 
   async flush(): Promise<boolean> {

@@ -1,13 +1,14 @@
 import { sleep } from '../rest/retry.ts';
 import type { RunLogger } from './run-logger.ts';
 
-const live = new Set<RunLogger>();
+/** Loggers whose runs go on, with the seconds that each gives to its delivery when the process is stopped. */
+const live = new Map<RunLogger, number>();
 const signals = ['SIGINT', 'SIGTERM'] as const;
-/** Seconds that a stopped process gives to the delivery before it leaves the rest to the journal. */
-const patience = 5;
+/** Milliseconds within which the other thread has to take what is on its way when a process exits. */
+const lastMoments = 20_000;
 
 const onExit = (): void => {
-  for (const logger of live) logger.settle();
+  for (const logger of live.keys()) logger.settle(lastMoments);
 };
 
 const onSignal = (signal: NodeJS.Signals): void => {
@@ -15,12 +16,13 @@ const onSignal = (signal: NodeJS.Signals): void => {
   const loggers = [...live];
   if (others) {
     // The program has plans of its own: it ends its runs itself, and everything so far is safe meanwhile.
-    for (const logger of loggers) logger.settle();
+    for (const [logger] of loggers) logger.settle();
     return;
   }
-  const ends = Promise.all(loggers.map((logger) => logger.end('KILLED', { seconds: patience })));
+  const ends = loggers.map(([logger, seconds]) => logger.end('KILLED', { seconds }));
   // An end that was already under way may have been given more time than a stopped process has.
-  void Promise.race([ends, sleep(patience)]).finally(() => {
+  const longest = Math.max(...loggers.map(([, seconds]) => seconds));
+  void Promise.race([Promise.all(ends), sleep(longest)]).finally(() => {
     onExit();
     process.off(signal, onSignal);
     process.kill(process.pid, signal);
@@ -28,12 +30,12 @@ const onSignal = (signal: NodeJS.Signals): void => {
 };
 
 /** Sees to it that a logger's entries are journaled when the process ends, and its run ended when it is stopped. */
-export function watchProcess(logger: RunLogger): void {
+export function watchProcess(logger: RunLogger, patience = 5): void {
   if (live.size === 0) {
     process.on('exit', onExit);
     for (const signal of signals) process.on(signal, onSignal);
   }
-  live.add(logger);
+  live.set(logger, patience);
 }
 
 export function unwatchProcess(logger: RunLogger): void {

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import fs from 'node:fs';
-import { type BackendOptions, spoolArtifact } from './backend.ts';
+import type { BackendOptions } from './backend.ts';
 import { DeliveryThread } from './delivery-thread.ts';
 import { Journal } from './journal.ts';
 import { lockJournal } from './journal-lock.ts';
 import type { RunEvent } from './protocol.ts';
+import { spoolArtifact } from './spool.ts';
 
 /**
  * One run's way to the delivering thread. While that thread is starting, and after it has failed, entries are written

@@ -2,7 +2,7 @@ import type { ParamValue } from '../client.ts';
 import type { Tags } from '../entities.ts';
 import { type Environment } from '../node/environment.ts';
 import { systemTags } from '../system-tags.ts';
-import type { DeliveryOptions } from './deliver.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
 import type { Entry } from './entry.ts';
 import type { FsyncPolicy } from './journal.ts';
 
@@ -41,6 +41,8 @@ export interface RunLoggerOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
   /** End the run as KILLED on SIGINT and SIGTERM, and journal what is left at exit. Default true. */
   readonly watchProcess?: boolean | undefined;
+  /** Seconds that a process which is stopped by a signal gives to the delivery. Default 5. */
+  readonly patience?: number | undefined;
 }
 
 /** A journal's first entry: the run to make, or the one to go on with. */

@@ -8,29 +8,12 @@ import { invalidParameter } from '../errors.ts';
 import { readEnvironment } from '../node/environment.ts';
 import { checkMetric, checkParam, checkTag } from '../validation.ts';
 import { type Entry, entryText } from './entry.ts';
+import { type EndState, type LoggerState, Warnings } from './logger-state.ts';
 import { unwatchProcess, watchProcess } from './process-end.ts';
 import type { RunEvent } from './protocol.ts';
 import { RunLink } from './run-link.ts';
 import { type ParentRun, type RunLoggerOptions, experimentOf, firstEntry } from './run-logger-options.ts';
 import { StepClock } from './step-clock.ts';
-
-export interface LoggerState {
-  /** Entries dropped because the queue was full, a value was invalid or the disk refused. */
-  readonly dropped: number;
-  /** Values that the server will never take, by its answer. */
-  readonly refused: number;
-  /** The last failure of the delivery, while it is being repeated. */
-  readonly lastFailure: string | undefined;
-}
-
-export interface EndState extends LoggerState {
-  readonly delivered: boolean;
-  /** Known when the run was delivered. */
-  readonly runId: string | undefined;
-  readonly experimentId: string | undefined;
-  /** The journal that holds what was not delivered. */
-  readonly journal: string | undefined;
-}
 
 interface MadeRun {
   readonly runId: string;
@@ -54,7 +37,7 @@ export class RunLogger implements ParentRun {
   readonly #link: RunLink;
   readonly #clock = new StepClock();
   readonly #made: Promise<MadeRun>;
-  readonly #warned = new Map<string, number>();
+  readonly #warnings: Warnings;
   #known: MadeRun | undefined;
   #onMade: (run: MadeRun) => void = () => undefined;
   #state = { dropped: 0, refused: 0, lastFailure: undefined as string | undefined };
@@ -63,6 +46,7 @@ export class RunLogger implements ParentRun {
   /** @throws MlflowError INVALID_PARAMETER_VALUE for a variable of the environment that holds no usable value. */
   constructor(options: RunLoggerOptions) {
     this.#options = options;
+    this.#warnings = new Warnings(options.onWarning);
     this.experiment = experimentOf(options);
     const env = options.env ?? process.env;
     this.trackingUri = options.trackingUri ?? readEnvironment(env).trackingUri ?? 'mlruns';
@@ -82,7 +66,7 @@ export class RunLogger implements ParentRun {
     });
     this.#log(firstEntry(this.key, options));
     if (options.params !== undefined) this.logParams(options.params);
-    if (options.watchProcess !== false) watchProcess(this);
+    if (options.watchProcess !== false) watchProcess(this, options.patience);
   }
 
   get state(): LoggerState {
@@ -210,7 +194,7 @@ export class RunLogger implements ParentRun {
       action();
     } catch (error) {
       this.#state.dropped += 1;
-      this.#warn('invalid', (error as Error).message);
+      this.#warnings.say('invalid', (error as Error).message);
     }
   }
 
@@ -218,7 +202,7 @@ export class RunLogger implements ParentRun {
     // Metrics may be many; a param, tag or end is never dropped.
     if (entry.kind === 'metrics' && this.#link.pendingBytes > (this.#options.maxPendingBytes ?? 64_000_000)) {
       this.#state.dropped += 1;
-      this.#warn('full', 'more is logged than can be written; new metrics are dropped');
+      this.#warnings.say('full', 'more is logged than can be written; new metrics are dropped');
       return;
     }
     this.#link.entry(entryText(entry));
@@ -234,20 +218,7 @@ export class RunLogger implements ParentRun {
       if (event.type === 'refused') this.#state.refused += 1;
       else if (event.type === 'lost') this.#state.dropped += 1;
       else this.#state.lastFailure = event.message;
-      this.#warn(event.type, event.message);
-    }
-  }
-
-  /** Says each kind of trouble once a minute at most. */
-  #warn(kind: string, message: string): void {
-    const now = Date.now();
-    if (now - (this.#warned.get(kind) ?? 0) < 60_000) return;
-    this.#warned.set(kind, now);
-    try {
-      if (this.#options.onWarning === undefined) process.stderr.write(`mlflow: ${message}\n`);
-      else this.#options.onWarning(message);
-    } catch {
-      // A broken listener must not break the training.
+      this.#warnings.say(event.type, event.message);
     }
   }
 }

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { MlflowClient } from '../client.ts';
 import { createStore } from '../node/create-client.ts';
 import type { Environment } from '../node/environment.ts';
-import { removeJournal } from './backend.ts';
-import { Delivery, type DeliveryOptions } from './deliver.ts';
+import { Delivery } from './deliver.ts';
+import type { DeliveryOptions } from './delivery-options.ts';
 import { Journal } from './journal.ts';
 import { lockJournal, unlockJournal } from './journal-lock.ts';
 import { type JournalState, journalState } from './journal-state.ts';
+import { removeJournal } from './spool.ts';
 
 export interface SyncOptions {
   readonly env?: Environment | undefined;

@@ -62,8 +62,8 @@ export async function openTargetRun(
   parentComes = true,
 ): Promise<{ runId: string; experimentId: string }> {
   if (start.kind === 'continue') {
-    const { info } = await client.getRun(start.runId);
-    return { runId: info.runId, experimentId: info.experimentId };
+    // It goes on, as Python's start_run(run_id) has it.
+    return client.updateRun(start.runId, { status: 'RUNNING' });
   }
   const experimentId =
     start.experimentId ??

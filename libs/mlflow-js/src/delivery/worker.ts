@@ -18,9 +18,11 @@ const emit = (run: number, event: RunEvent): void => {
 };
 
 /** Does what a disk may refuse; the run goes on without what was refused. */
-function guarded(run: number, action: () => void): void {
+async function guarded(run: number, action: () => Promise<void> | undefined): Promise<void> {
   try {
-    action();
+    // Without a promise it is done: what comes next must not wait for another turn.
+    const written = action();
+    if (written !== undefined) await written;
   } catch (error) {
     emit(run, { type: 'lost', message: error instanceof Error ? error.message : String(error) });
   }
@@ -33,9 +35,11 @@ function take(): void {
   waiting = new Map();
   waitingBytes = 0;
   waitingCount = 0;
-  for (const [run, texts] of entries) guarded(run, () => backends.get(run)?.accept(texts));
-  Atomics.sub(shared, counter.pendingBytes, bytes);
-  taken(count);
+  const written = [...entries].map(([run, texts]) => guarded(run, () => backends.get(run)?.accept(texts)));
+  void Promise.all(written).then(() => {
+    Atomics.sub(shared, counter.pendingBytes, bytes);
+    taken(count);
+  });
 }
 
 function taken(messages: number): void {
@@ -70,7 +74,7 @@ port.on('message', (message: ToWorker) => {
   const { run } = message;
   switch (message.type) {
     case 'open':
-      guarded(run, () => {
+      void guarded(run, () => {
         const Kind = message.direct ? DirectBackend : JournalBackend;
         backends.set(
           run,
@@ -78,12 +82,15 @@ port.on('message', (message: ToWorker) => {
             emit(run, event);
           }),
         );
+        return undefined;
+      }).then(() => {
+        taken(1);
       });
-      taken(1);
       break;
     case 'artifact':
-      guarded(run, () => backends.get(run)?.artifact(message.path, message.content));
-      taken(1);
+      void guarded(run, () => backends.get(run)?.artifact(message.path, message.content)).then(() => {
+        taken(1);
+      });
       break;
     case 'flush':
       void (backends.get(run)?.flush(message.seconds) ?? Promise.resolve(false)).then((delivered) => {

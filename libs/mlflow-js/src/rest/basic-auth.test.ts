@@ -63,6 +63,10 @@ describe.skipIf('lacking' in mlflow)('with a server that wants a name and a pass
     for (const file of fs.readdirSync(journalFolder)) {
       expect(fs.readFileSync(path.join(journalFolder, file), 'utf8')).not.toContain(password);
     }
-    expect(await logger.end()).toMatchObject({ delivered: true, dropped: 0, refused: 0 });
+    expect(await logger.end('FINISHED', { seconds: 60 })).toMatchObject({
+      delivered: true,
+      dropped: 0,
+      refused: 0,
+    });
   });
 });

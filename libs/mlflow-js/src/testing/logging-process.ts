@@ -13,6 +13,8 @@ const logger = new RunLogger({
   runName,
   journalFolder,
   delivery: { maxAge: 0.05 },
+  // Under load a delivery may take longer than the few seconds that a stopped process gives to it.
+  patience: 60,
 });
 for (let step = 0; ; step++) {
   logger.logMetrics({ loss: step, 'deep/accuracy': -step }, { step });
