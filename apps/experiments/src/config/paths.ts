@@ -25,3 +25,10 @@ export function withPath(tree: PlainObject, path: string, value: unknown): Plain
   }
   return { ...tree, [head]: withPath(below, rest.join('.'), value) };
 }
+
+/** The value at a dotted path, or undefined. */
+export function valueAt(tree: PlainObject, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((below, key) => (isPlainObject(below) ? below[key] : undefined), tree);
+}

@@ -65,6 +65,58 @@ describe('a study', () => {
     expect(cells.map(({ labels, config }) => [labels, config.loss])).toEqual([[{}, { softmax: 1 }]]);
   });
 
+  test('takes a setting below an axis in the cells that have its parent, and refuses one that no cell has', () => {
+    const { cells } = expand({}, ['loss.range.k=7', 'seed=1']);
+    expect(cells.map(({ config }) => config.loss)).toMatchObject([
+      { softmax: 1 },
+      { range: { k: 7 } },
+      { range: { k: 7 } },
+    ]);
+    expect(cells[0]!.config.loss).not.toHaveProperty('range');
+    expect(() => expand({}, ['loss.triplet.margin=7'])).toThrow(
+      'No cell has what loss.triplet.margin is set in',
+    );
+  });
+
+  test('lets the command line win over the settings of a further grid, and makes a new axis of a count', () => {
+    const { grid: _grid, ...rest } = base;
+    const planar = { ...base.also.planar, set: { 'train.steps': 320 } };
+    expect(
+      expand({ also: { planar } }, ['train.steps=9']).cells.map(({ config }) => config.train.steps),
+    ).toEqual([9, 9, 9, 9, 9]);
+    const single = { ...rest, also: {}, loss: { softmax: 1 } };
+    const { cells } = expandStudy(single, [parseOverride('seed=1..3')], 'study.yaml');
+    expect(cells.map(({ config }) => config.seed)).toEqual([1, 2, 3]);
+  });
+
+  test('chooses among zipped and listed values too', () => {
+    const grid = {
+      loss: { softmax: { softmax: 1 } },
+      zip: { 'model.embedding': [4, 8], 'train.steps': [3, 5] },
+      list: { size: { small: { 'train.batch': 20 }, large: { 'train.batch': 40 } } },
+    };
+    const { cells } = expand({ grid, also: {} }, ['model.embedding=8', 'size=small']);
+    expect(
+      cells.map(({ config }) => [config.model['embedding'], config.train.steps, config.train.batch]),
+    ).toEqual([[8, 5, 20]]);
+  });
+
+  test('takes presets before the settings, and names the nearest one', () => {
+    const presets = { quick: { 'train.steps': 1, seed: 1 } };
+    const tree = { ...base, presets };
+    const { cells } = expandStudy(tree, [parseOverride('train.steps=3')], 'study.yaml', {
+      presets: ['quick'],
+    });
+    expect(cells.map(({ config }) => [config.seed, config.train.steps])).toEqual([
+      [1, 3],
+      [1, 3],
+      [1, 3],
+    ]);
+    expect(() => expandStudy(tree, [], 'study.yaml', { presets: ['quikc'] })).toThrow(
+      'did you mean "quick"?',
+    );
+  });
+
   test.each([
     [{ modle: { name: 'tiny' } }, [], 'modle: unknown key, did you mean "model"?'],
     [{}, ['train.stepz=3'], 'train.stepz: unknown key, did you mean "steps"?'],
@@ -109,6 +161,29 @@ describe('a study file', () => {
     await writeFile(file, text);
     await expect(readStudy(file)).rejects.toThrow(UserError);
     await expect(readStudy(file)).rejects.toThrow(message);
+  });
+
+  test('builds on the files that it extends, its own values over theirs', async () => {
+    const file = (name: string) => path.join(folder, name);
+    await writeFile(
+      file('base.yaml'),
+      `{ name: base, title: Base, model: { name: tiny, embedding: 4 }, train: { steps: 2, batch: 20, optimizer: { name: sgd, momentum: 0.9 } },
+         grid: { loss: { softmax: { softmax: 1 } }, seed: 1..3 } }`,
+    );
+    await writeFile(
+      file('own.yaml'),
+      `{ extends: base.yaml, name: own, train: { steps: 5, optimizer: { name: adamw } }, grid: { seed: null, loss: { range: { softmax: 1, range: { k: 3 } } } } }`,
+    );
+    const { cells, name, title } = await readStudy(file('own.yaml'));
+    expect([name, title, cells.length]).toEqual(['own', 'Base', 1]);
+    expect(cells[0]!.config).toMatchObject({
+      model: { embedding: 4 },
+      loss: { range: { k: 3 } },
+      train: { steps: 5, batch: 20, optimizer: { name: 'adamw' } },
+    });
+    expect(cells[0]!.config.train.optimizer).not.toHaveProperty('momentum');
+    await writeFile(file('base.yaml'), 'extends: own.yaml');
+    await expect(readStudy(file('own.yaml'))).rejects.toThrow('own.yaml > base.yaml > own.yaml');
   });
 
   test('that is missing is named', async () => {
