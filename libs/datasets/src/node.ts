@@ -1,5 +1,14 @@
 export { readManifest, writeManifest } from './manifest/manifest-file.ts';
 export { checkSource, type CheckReport, type Damage } from './sources/check-source.ts';
+export { cubBirds } from './sources/cub.ts';
+export { stanfordCars } from './sources/cars.ts';
+export { onlineProducts } from './sources/online-products.ts';
+export { faceFolder } from './sources/face-folder.ts';
+export { type FaceLayout, type FaceLayoutName, faceLayouts } from './sources/face-layout.ts';
+export { checkFaceProtocol, faceProtocol } from './sources/face-protocol.ts';
+export { verificationImages } from './sources/verification-images.ts';
+export { readMatFile, type MatValue } from './sources/mat-file.ts';
+export type { OnDamage } from './sources/read-file.ts';
 export { cifar } from './sources/cifar.ts';
 export { decodeImage, type Fit } from './sources/decode-image.ts';
 export { encodedSource, type DecodeOptions, type EncodedItems } from './sources/encoded-source.ts';

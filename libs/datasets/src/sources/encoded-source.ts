@@ -1,6 +1,7 @@
 import { UserError } from '@rangeloss/foundation';
 import { imageSize, type ImageSource } from '../batches/image-source.ts';
 import { decodeImage, type Fit } from './decode-image.ts';
+import type { OnDamage } from './read-file.ts';
 
 /** Encoded images by number: files of a folder, records of a shard. */
 export interface EncodedItems {
@@ -14,6 +15,11 @@ export interface DecodeOptions {
   /** Height, width and channels that every image is brought to. */
   readonly shape: ImageSource['shape'];
   readonly fit?: Fit;
+  /**
+   * Collects damage that the reader meets while it lists the images; without it the first damage is thrown. What is
+   * damaged is left out of the manifest, so a data set opened with it is for looking at, not for training.
+   */
+  readonly onDamage?: OnDamage;
 }
 
 /** Images in flight: enough to keep the decoder's threads busy, few enough to bound memory. */

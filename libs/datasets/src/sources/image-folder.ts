@@ -5,7 +5,7 @@ import { createManifest } from '../manifest/manifest.ts';
 import { TextPoolBuilder, type TextPool } from '../manifest/text-pool.ts';
 import type { Dataset } from './dataset.ts';
 import { encodedSource, type DecodeOptions, type EncodedItems } from './encoded-source.ts';
-import { fileHash, readDataFile, readFailure } from './read-file.ts';
+import { fileHash, readDataFile, readFailure, reporting } from './read-file.ts';
 
 const EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.pgm', '.ppm']);
 
@@ -20,12 +20,16 @@ export async function imageFolder(root: string, options: DecodeOptions): Promise
   const identities: string[] = [];
   const identityOf: number[] = [];
   const pool = new TextPoolBuilder();
+  const report = reporting(options.onDamage);
   for await (const { folder, name } of imagesBelow(root, '')) {
     if (folder === '') {
-      throw new UserError(`${path.join(root, name)} lies beside the identities' folders, not in one.`, {
-        file: path.join(root, name),
-        mend: 'Give the folder that holds one folder per identity.',
-      });
+      report(
+        new UserError(`${path.join(root, name)} lies beside the identities' folders, not in one.`, {
+          file: path.join(root, name),
+          mend: 'Give the folder that holds one folder per identity.',
+        }),
+      );
+      continue;
     }
     if (identities.at(-1) !== folder) identities.push(folder);
     identityOf.push(identities.length - 1);
@@ -61,7 +65,10 @@ export function filesOf(root: string, paths: TextPool): EncodedItems {
 }
 
 /** All images below a folder: those of a folder together, then its folders, each in the order of code points. */
-async function* imagesBelow(root: string, folder: string): AsyncGenerator<{ folder: string; name: string }> {
+export async function* imagesBelow(
+  root: string,
+  folder: string,
+): AsyncGenerator<{ folder: string; name: string }> {
   const here = path.join(root, folder);
   const entries = await readdir(here, { withFileTypes: true }).catch((error: unknown) => {
     throw readFailure(here, error, 'Give the folder that holds one folder per identity.');

@@ -5,7 +5,7 @@ import { TextPoolBuilder } from '../manifest/text-pool.ts';
 import type { Dataset } from './dataset.ts';
 import { encodedSource, type DecodeOptions } from './encoded-source.ts';
 import { filesOf } from './image-folder.ts';
-import { damaged, fileHash, readDataFile } from './read-file.ts';
+import { damaged, fileHash, linesOf, orReport, reporting } from './read-file.ts';
 
 export interface ListFile {
   readonly split: string;
@@ -33,17 +33,23 @@ export async function imageList(lists: readonly ListFile[], options: ListOptions
   const splits: number[] = [];
   const pool = new TextPoolBuilder();
   const seen = new Map<string, string>();
+  const report = reporting(options.onDamage);
   for (const [split, { file }] of lists.entries()) {
-    const text = new TextDecoder().decode(await readDataFile(file));
-    for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const lines = await orReport(report, () => linesOf(file));
+    for (const [index, line] of (lines ?? []).entries()) {
       if (line.trim() === '') continue;
       const match = /^\s*(.*\S)\s+(\S+)\s*$/.exec(line);
       const at = `line ${index + 1}`;
-      if (match === null) throw damaged(file, at, '"path label"', JSON.stringify(line.slice(0, 80)));
+      if (match === null) {
+        report(damaged(file, at, '"path label"', JSON.stringify(line.slice(0, 80))));
+        continue;
+      }
       const [, item, label] = match as unknown as [string, string, string];
       const before = seen.get(item);
-      if (before !== undefined)
-        throw damaged(file, at, 'each path once', `${item} again, first in ${before}`);
+      if (before !== undefined) {
+        report(damaged(file, at, 'each path once', `${item} again, first in ${before}`));
+        continue;
+      }
       seen.set(item, `${path.basename(file)}, ${at}`);
       pool.add(item);
       labels.push(label);

@@ -1,5 +1,5 @@
 import type { NamedPairs } from '../pairs/named-pairs.ts';
-import { damaged, readDataFile } from './read-file.ts';
+import { damaged, linesOf } from './read-file.ts';
 
 /** A person of `people.txt`. */
 export interface LfwPerson {
@@ -12,11 +12,6 @@ export interface LfwPerson {
 /** `Name/Name_0003.jpg` */
 function imagePath(name: string, number: string): string {
   return `${name}/${name}_${number.padStart(4, '0')}.jpg`;
-}
-
-async function linesOf(file: string): Promise<string[]> {
-  const text = new TextDecoder().decode(await readDataFile(file));
-  return text.trimEnd().split(/\r?\n/);
 }
 
 /**

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { foldsInOrder } from '../pairs/folds-in-order.ts';
 import type { NamedPairs } from '../pairs/named-pairs.ts';
-import { damaged, readDataFile } from './read-file.ts';
+import { damaged, linesOf } from './read-file.ts';
 
 /**
  * `pairs_CALFW.txt` and `pairs_CPLFW.txt`: two lines "image number" for each pair, the number 0 for impostors.
@@ -72,11 +72,4 @@ async function numbered(file: string): Promise<Map<number, string>> {
     return [Number(match[1]), match[2]!.replace(/^(\.\.\/)+/, '')];
   });
   return new Map(entries);
-}
-
-async function linesOf(file: string): Promise<string[]> {
-  return new TextDecoder()
-    .decode(await readDataFile(file))
-    .trimEnd()
-    .split(/\r?\n/);
 }

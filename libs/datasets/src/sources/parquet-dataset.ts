@@ -3,7 +3,7 @@ import { UserError } from '@rangeloss/foundation';
 import { createManifest } from '../manifest/manifest.ts';
 import type { Dataset } from './dataset.ts';
 import { encodedSource, type DecodeOptions } from './encoded-source.ts';
-import { damaged, fileHash, readFailure } from './read-file.ts';
+import { damaged, hashOfAll, orReport, readFailure, reporting } from './read-file.ts';
 
 export interface ParquetOptions extends DecodeOptions {
   readonly name?: string;
@@ -26,26 +26,34 @@ const MOST_BYTES = 2 ** 31;
 export async function parquetDataset(files: readonly string[], options: ParquetOptions): Promise<Dataset> {
   const images: Uint8Array[] = [];
   const labels: string[] = [];
-  const origin: Uint8Array[] = [];
   let names: readonly string[] | undefined;
+  const where: { file: string; row: number }[] = [];
+  const report = reporting(options.onDamage);
+  const most = options.mostBytes ?? MOST_BYTES;
   let total = 0;
   for (const file of files) {
-    for await (const { rows, first, classNames } of rowGroups(file, options)) {
-      names ??= classNames;
-      rows.forEach((row, index) => {
-        const at = `row ${first + index}`;
-        const image = bytesOf(row.image);
-        if (image === undefined)
-          throw damaged(file, at, `an image in "${imageColumn(options)}"`, shown(row.image));
-        if (!isLabel(row.label))
-          throw damaged(file, at, `a label in "${labelColumn(options)}"`, shown(row.label));
-        total += image.length;
-        if (total > (options.mostBytes ?? MOST_BYTES)) throw tooLarge(file, options.mostBytes ?? MOST_BYTES);
-        images.push(image);
-        labels.push(String(row.label));
-        if (index === 0) origin.push(image);
-      });
-    }
+    await orReport(report, async () => {
+      for await (const { rows, first, classNames } of rowGroups(file, options)) {
+        names ??= classNames;
+        for (const [index, row] of rows.entries()) {
+          const at = `row ${first + index}`;
+          const image = bytesOf(row.image);
+          if (image === undefined) {
+            report(damaged(file, at, `an image in "${imageColumn(options)}"`, shown(row.image)));
+            continue;
+          }
+          if (!isLabel(row.label)) {
+            report(damaged(file, at, `a label in "${labelColumn(options)}"`, shown(row.label)));
+            continue;
+          }
+          total += image.length;
+          if (total > most) throw tooLarge(file, most);
+          images.push(image);
+          labels.push(String(row.label));
+          where.push({ file, row: first + index });
+        }
+      }
+    });
   }
   if (images.length === 0) {
     throw new UserError(`${files.length} Parquet files hold no row.`, {
@@ -57,7 +65,7 @@ export async function parquetDataset(files: readonly string[], options: ParquetO
   const index = new Map(distinct.map((label, place) => [label, place]));
   const manifest = createManifest({
     name: options.name ?? path.basename(files[0]!, '.parquet'),
-    origin: `parquet:${fileHash(...origin, `${total} bytes in ${images.length} images`)}`,
+    origin: `parquet:${hashOfAll(images)}`,
     identities: distinct.map((label) => names?.[Number(label)] ?? label),
     identityOf: Int32Array.from(labels, (label) => index.get(label)!),
     item: Int32Array.from(labels.keys()),
@@ -65,7 +73,7 @@ export async function parquetDataset(files: readonly string[], options: ParquetO
   });
   const items = {
     count: images.length,
-    where: (item: number) => `${path.basename(files[0]!)}, row ${item}`,
+    where: (item: number) => `${where[item]!.file}, row ${where[item]!.row}`,
     bytes: (item: number) => images[item]!,
   };
   return { manifest, source: encodedSource(items, options) };

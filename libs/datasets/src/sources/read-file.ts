@@ -39,9 +39,46 @@ export function damaged(
   return new UserError(`${file}, ${at}: expected ${expected}, found ${found}.`, { file, mend });
 }
 
+/** Is told of damage that a reader can pass over: the line, record or file at fault is then left out. */
+export type OnDamage = (damage: UserError) => void;
+
+/** Reports damage to whoever collects it; where nobody does, the first damage ends the reading. */
+export function reporting(onDamage: OnDamage | undefined): OnDamage {
+  return (
+    onDamage ??
+    ((damage) => {
+      throw damage;
+    })
+  );
+}
+
+/** Does one part of the reading; damage is reported, other errors pass through. @returns undefined after damage */
+export async function orReport<T>(report: OnDamage, part: () => Promise<T> | T): Promise<T | undefined> {
+  try {
+    return await part();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    report(error);
+    return undefined;
+  }
+}
+
+/** The lines of a text file, without the empty one after the last line break. */
+export async function linesOf(file: string, mend?: string): Promise<string[]> {
+  const text = new TextDecoder().decode(await readDataFile(file, mend));
+  return text.trimEnd().split(/\r?\n/);
+}
+
 /** SHA-256 by Node's own implementation, for what is too large for the portable one. */
 export function fileHash(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** SHA-256 over pieces and their lengths, so that bytes that move from one piece to the next change it. */
+export function hashOfAll(pieces: Iterable<Uint8Array>): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(`${piece.length} `).update(piece);
   return hash.digest('hex');
 }

@@ -6,7 +6,7 @@ import type { Dataset } from './dataset.ts';
 import type { Fit } from './decode-image.ts';
 import { encodedSource } from './encoded-source.ts';
 import { closedOnFailure, RandomAccessFile } from './random-access-file.ts';
-import { damaged, fileHash, readDataFile } from './read-file.ts';
+import { damaged, fileHash, orReport, readDataFile, reporting, type OnDamage } from './read-file.ts';
 import { readRecordIndex, type RecordIndex } from './record-index.ts';
 import { HEADER_AND_LABELS, parseImageRecord, readRecord, type ImageRecord } from './recordio.ts';
 
@@ -19,6 +19,7 @@ export interface RecordOptions {
   readonly fit?: Fit;
   /** The files' name before `.rec` and `.idx`: `train` by default. */
   readonly prefix?: string;
+  readonly onDamage?: OnDamage;
 }
 
 /**
@@ -45,7 +46,7 @@ async function indexed(
   prefix: string,
   options: RecordOptions,
 ): Promise<Dataset> {
-  const index = await readRecordIndex(path.join(root, `${prefix}.idx`));
+  const index = await readRecordIndex(path.join(root, `${prefix}.idx`), options.onDamage);
   const shape = options.shape ?? (await propertyShape(path.join(root, 'property')));
   const offsetOf = new Map<number, number>();
   index.keys.forEach((key, place) => offsetOf.set(key, index.offsets[place]!));
@@ -55,7 +56,7 @@ async function indexed(
       throw damaged(file.path.replace(/rec$/, 'idx'), `key ${key}`, 'an offset', 'none');
     return parseImageRecord(await readRecord(file, offset, HEADER_AND_LABELS), file.path, offset);
   };
-  const { keys, labels } = await labelledKeys(index, header, file.path);
+  const { keys, labels } = await labelledKeys(index, header, file.path, reporting(options.onDamage));
   const distinct = [...new Set(labels)].sort((a, b) => a - b);
   const classOf = new Map(distinct.map((label, place) => [label, place]));
   const offsets = keys.map((key) => offsetOf.get(key)!);
@@ -81,35 +82,53 @@ async function labelledKeys(
   index: RecordIndex,
   header: (key: number) => Promise<ImageRecord>,
   file: string,
-): Promise<{ keys: Float64Array; labels: Float64Array }> {
-  const first = await header(index.keys[0] ?? 0);
+  report: OnDamage,
+): Promise<LabelledKeys> {
+  const first = await orReport(report, () => header(index.keys[0] ?? 0));
   const largest = index.keys.reduce((most, key) => Math.max(most, key), 0);
-  const images = first.listed && first.labels.length >= 2 ? first.labels[0]! - 1 : undefined;
-  if (images === undefined || largest >= EXACT) {
+  const images =
+    first?.listed === true && first.labels.length >= 2 ? Math.round(first.labels[0]!) - 1 : undefined;
+  if (first === undefined || images === undefined || largest >= EXACT) {
     const keys = images === undefined ? index.keys : index.keys.filter((key) => key > 0 && key <= images);
-    const labels = new Float64Array(keys.length);
-    for (const [place, key] of keys.entries()) labels[place] = (await header(key)).labels[0]!;
-    return { keys, labels };
+    const labels = new Float64Array(keys.length).fill(NaN);
+    for (const [place, key] of keys.entries()) {
+      labels[place] = (await orReport(report, () => header(key)))?.labels[0] ?? NaN;
+    }
+    return withLabel({ keys, labels });
   }
   const keys = Float64Array.from({ length: images }, (_, place) => place + 1);
   const labels = new Float64Array(images).fill(NaN);
   for (let key = first.labels[0]!; key < first.labels[1]!; key++) {
-    const { labels: range, listed } = await header(key);
-    const [start, end] = range as [number, number];
-    if (!listed || !(start >= 1 && end <= images + 1)) {
-      throw damaged(
-        file,
-        `key ${key}`,
-        `the range of an identity's images within 1 to ${images + 1}`,
-        range.join(' to '),
-      );
-    }
-    if (start < end) labels.fill((await header(start)).labels[0]!, start - 1, end - 1);
+    await orReport(report, async () => {
+      const { labels: range, listed } = await header(key);
+      const [start, end] = range as [number, number];
+      if (!listed || !(start >= 1 && end <= images + 1)) {
+        throw damaged(
+          file,
+          `key ${key}`,
+          `the range of an identity's images within 1 to ${images + 1}`,
+          range.join(' to '),
+        );
+      }
+      if (start < end) labels.fill((await header(start)).labels[0]!, start - 1, end - 1);
+    });
   }
-  const orphan = labels.findIndex((label) => Number.isNaN(label));
-  if (orphan >= 0)
-    throw damaged(file, `key ${orphan + 1}`, 'an image within the range of an identity', 'none around it');
-  return { keys, labels };
+  for (const [place, label] of labels.entries()) {
+    if (!Number.isNaN(label)) continue;
+    report(damaged(file, `key ${place + 1}`, 'an image within the range of an identity', 'none around it'));
+  }
+  return withLabel({ keys, labels });
+}
+
+interface LabelledKeys {
+  readonly keys: Float64Array;
+  readonly labels: Float64Array;
+}
+
+/** Without the keys whose label could not be read. */
+function withLabel({ keys, labels }: LabelledKeys): LabelledKeys {
+  const known = (_: number, place: number) => !Number.isNaN(labels[place]);
+  return { keys: keys.filter(known), labels: labels.filter(known) };
 }
 
 async function propertyShape(file: string): Promise<ImageSource['shape']> {

@@ -1,4 +1,4 @@
-import { damaged, readDataFile } from './read-file.ts';
+import { damaged, readDataFile, reporting, type OnDamage } from './read-file.ts';
 
 /** The keys and offsets of a `.idx` file, in its order. */
 export interface RecordIndex {
@@ -12,14 +12,17 @@ export interface RecordIndex {
  *
  * @throws UserError that names the line
  */
-export async function readRecordIndex(file: string): Promise<RecordIndex> {
+export async function readRecordIndex(file: string, onDamage?: OnDamage): Promise<RecordIndex> {
+  const report = reporting(onDamage);
   const bytes = await readDataFile(file, 'It belongs beside the .rec file.');
   let lines = 0;
   for (const byte of bytes) if (byte === NEWLINE) lines++;
   const keys = new Float64Array(lines + 1);
   const offsets = new Float64Array(lines + 1);
   let count = 0;
+  let line = 0;
   for (let at = 0; at < bytes.length; at++) {
+    line++;
     const fields = [0, 0];
     let field = 0;
     let digits = 0;
@@ -33,8 +36,10 @@ export async function readRecordIndex(file: string): Promise<RecordIndex> {
         digits = 0;
       } else if (byte !== RETURN) field = 2;
     }
-    if (field !== 1 || digits === 0)
-      throw damaged(file, `line ${count + 1}`, '"key<tab>offset"', 'something else');
+    if (field !== 1 || digits === 0) {
+      report(damaged(file, `line ${line}`, '"key<tab>offset"', 'something else'));
+      continue;
+    }
     keys[count] = fields[0]!;
     offsets[count++] = fields[1]!;
   }

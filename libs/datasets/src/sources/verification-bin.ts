@@ -8,6 +8,8 @@ import { damaged, readDataFile } from './read-file.ts';
 /** A verification set that brings its images along. */
 export interface VerificationSet {
   readonly source: ImageSource;
+  /** The encoded images, in the order of the source's items. */
+  readonly images: readonly Uint8Array[];
   /** Indices are items of the source. */
   readonly pairs: PairList & { readonly fold: Int32Array };
 }
@@ -36,6 +38,7 @@ export async function verificationBin(file: string, options: DecodeOptions): Pro
   };
   return {
     source: encodedSource(items, options),
+    images,
     pairs: {
       first: Int32Array.from(same.keys(), (pair) => 2 * pair),
       second: Int32Array.from(same.keys(), (pair) => 2 * pair + 1),

@@ -5,7 +5,7 @@ import { TextPoolBuilder } from '../manifest/text-pool.ts';
 import type { Dataset } from './dataset.ts';
 import { encodedSource, type DecodeOptions } from './encoded-source.ts';
 import { closedOnFailure, RandomAccessFile } from './random-access-file.ts';
-import { damaged, fileHash } from './read-file.ts';
+import { damaged, fileHash, orReport, reporting } from './read-file.ts';
 import { tarEntries, type TarEntry } from './tar.ts';
 
 const IMAGES = new Set(['jpg', 'jpeg', 'png', 'webp', 'pgm', 'ppm']);
@@ -39,17 +39,24 @@ async function indexed(
   const images: { file: RandomAccessFile; entry: TarEntry }[] = [];
   const labels: string[] = [];
   const pool = new TextPoolBuilder();
+  const report = reporting(options.onDamage);
   for (const shard of shards) {
-    const file = await RandomAccessFile.open(shard);
+    const file = await orReport(report, () => RandomAccessFile.open(shard));
+    if (file === undefined) continue;
     files.push(file);
-    for await (const { key, parts } of samplesOf(file)) {
-      const image = [...parts].find(([extension]) => IMAGES.has(extension));
-      if (image === undefined)
-        throw damaged(shard, `sample ${key}`, 'an image', [...parts.keys()].join(', '));
-      labels.push(await labelOf(file, key, parts, options.labelKey ?? 'label'));
-      images.push({ file, entry: image[1] });
-      pool.add(key);
-    }
+    // A damaged header hides what follows it, so the rest of that shard is left out.
+    await orReport(report, async () => {
+      for await (const { key, parts } of samplesOf(file)) {
+        await orReport(report, async () => {
+          const image = [...parts].find(([extension]) => IMAGES.has(extension));
+          if (image === undefined)
+            throw damaged(shard, `sample ${key}`, 'an image', [...parts.keys()].join(', '));
+          labels.push(await labelOf(file, key, parts, options.labelKey ?? 'label'));
+          images.push({ file, entry: image[1] });
+          pool.add(key);
+        });
+      }
+    });
   }
   if (images.length === 0) {
     throw new UserError(`${shards.length} shards hold no sample.`, {
