@@ -1,80 +1,50 @@
 import { type Dataset, syntheticFaces } from '@rangeloss/datasets';
-import { cachedPixels, cifar, idxFolder, imageFolder, packagedDigits } from '@rangeloss/datasets/node';
-import { parseConfig, Registry, UserError } from '@rangeloss/foundation';
+import { cachedPixels, cifar, idxFolder, type OnDamage, packagedDigits } from '@rangeloss/datasets/node';
+import { Registry } from '@rangeloss/foundation';
 import { z } from 'zod';
-
-/** A kind of data set: the schema of its options beside the name, and how it is opened. */
-export interface SourceEntry {
-  readonly schema: z.ZodType;
-  /** @param root the folder that the user gave as `data.root` */
-  open(options: unknown, root: string | undefined): Promise<Dataset>;
-}
-
-function sourceEntry<S extends z.ZodType>(
-  schema: S,
-  open: (options: z.output<S>, root: string | undefined) => Promise<Dataset>,
-): SourceEntry {
-  return { schema, open: (options, root) => open(parseConfig(schema, options, 'data.source'), root) };
-}
+import { fileSources } from './file-sources.ts';
+import { publishedSources } from './published-sources.ts';
+import { rooted, rootless, type SourceEntry, sourceEntry } from './source-entry.ts';
 
 const none = z.strictObject({});
-const shape = z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]).readonly();
 const faces = z.strictObject({
   identities: z.int().min(2).default(400),
   images: z.union([z.int().min(1), z.array(z.int().min(1)).min(1)]).default(50),
   size: z.int().min(8).default(48),
   seed: z.int().default(0),
 });
-const folder = z.strictObject({ shape, fit: z.enum(['cover', 'fill']).optional() });
 
 /** The data sets that `data.source` can name; a new one is one line. */
 export const sourceRegistry = new Registry<SourceEntry>('data source')
   .register(
     'digits',
-    sourceEntry(none, (_, root) => rootless('digits', root, () => packagedDigits())),
+    sourceEntry(none, (_, place) => {
+      rootless('digits', place);
+      return packagedDigits();
+    }),
   )
   .register(
     'faces',
-    sourceEntry(faces, (options, root) =>
-      rootless('faces', root, () => cachedPixels(syntheticFaces(options))),
-    ),
-  )
-  .register(
-    'folder',
-    sourceEntry(folder, ({ shape, fit }, root) =>
-      imageFolder(rooted('folder', root), { shape, ...(fit === undefined ? {} : { fit }) }),
-    ),
+    sourceEntry(faces, (options, place) => {
+      rootless('faces', place);
+      return cachedPixels(syntheticFaces(options));
+    }),
   )
   .register(
     'idx',
-    sourceEntry(z.strictObject({ prefix: z.string().optional() }), ({ prefix }, root) =>
-      idxFolder(rooted('idx', root), prefix === undefined ? {} : { prefix }),
+    sourceEntry(z.strictObject({ prefix: z.string().optional() }), ({ prefix }, place) =>
+      idxFolder(rooted('idx', place), prefix === undefined ? {} : { prefix }),
     ),
   )
   .register(
     'cifar10',
-    sourceEntry(none, (_, root) => cifar(rooted('cifar10', root), 'cifar10')),
+    sourceEntry(none, (_, place) => cifar(rooted('cifar10', place), 'cifar10')),
   )
   .register(
     'cifar100',
-    sourceEntry(none, (_, root) => cifar(rooted('cifar100', root), 'cifar100')),
+    sourceEntry(none, (_, place) => cifar(rooted('cifar100', place), 'cifar100')),
   );
-
-function rootless(name: string, root: string | undefined, open: () => Promise<Dataset>): Promise<Dataset> {
-  if (root === undefined) return open();
-  throw new UserError(`The data source ${name} needs no folder.`, {
-    field: 'data.root',
-    mend: 'Delete data.root.',
-  });
-}
-
-function rooted(name: string, root: string | undefined): string {
-  if (root !== undefined) return root;
-  throw new UserError(`The data source ${name} is read from a folder, and none is given.`, {
-    field: 'data.root',
-    mend: 'Set data.root to the folder that holds it, for example data.root=path/to/folder.',
-  });
-}
+for (const [name, entry] of [...fileSources, ...publishedSources]) sourceRegistry.register(name, entry);
 
 const opened = new Map<string, Promise<Dataset>>();
 
@@ -90,8 +60,25 @@ export function openSource({ name, ...options }: SourceConfig, root?: string): P
   const key = JSON.stringify([name, options, root]);
   let dataset = opened.get(key);
   if (dataset === undefined) {
-    dataset = sourceRegistry.get(name).open(options, root);
+    dataset = sourceRegistry.get(name).open(options, { root });
     opened.set(key, dataset);
   }
+  return dataset;
+}
+
+/**
+ * Opens a data set to look at it: damage that can be passed over goes to `onDamage`, in the lists and containers
+ * and in what the source holds beside its images.
+ *
+ * @throws UserError for an unknown source, or one of which nothing can be read
+ */
+export async function inspectSource(
+  { name, ...options }: SourceConfig,
+  root: string | undefined,
+  onDamage: OnDamage,
+): Promise<Dataset> {
+  const entry = sourceRegistry.get(name);
+  const dataset = await entry.open(options, { root, onDamage });
+  if (root !== undefined) await entry.check?.(options, root, dataset.manifest, onDamage);
   return dataset;
 }
