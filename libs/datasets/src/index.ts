@@ -19,6 +19,11 @@ export {
 export { setAside, type SetAside, type SetAsideOptions } from './construction/set-aside.ts';
 export { swapTailLabels, type TailNoiseOptions } from './construction/tail-noise.ts';
 export { truncateTail, truncateTailSchema, type TruncateTailOptions } from './construction/truncate-tail.ts';
+export {
+  truncationGroups,
+  type TruncationGroup,
+  type TruncationGroupOptions,
+} from './construction/truncation-groups.ts';
 export { syntheticFaces, type SyntheticFacesOptions } from './faces/synthetic-faces.ts';
 export {
   augmentation,
