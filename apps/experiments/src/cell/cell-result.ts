@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** One curve: a value every so many steps. */
-const curveSchema = z.strictObject({ step: z.array(z.number()), value: z.array(z.number().nullable()) });
+export const curveSchema = z.strictObject({
+  step: z.array(z.number()),
+  value: z.array(z.number().nullable()),
+});
 
 /** The test embeddings of a cell that is drawn: planar points with the identity and the group of each. */
 const scatterSchema = z.strictObject({
@@ -39,6 +42,8 @@ export const cellResultSchema = z.strictObject({
   ),
   scatter: scatterSchema.optional(),
   warnings: z.array(z.string()),
+  /** The step from which the last attempt went on, where the cell was not run in one piece. */
+  resumedFrom: z.int().optional(),
   timing: z.strictObject({
     trainSeconds: z.number(),
     evaluateSeconds: z.number(),

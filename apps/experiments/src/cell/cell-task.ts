@@ -4,10 +4,12 @@ import type { CellConfig } from '../config/cell-config.ts';
 export interface CellTask {
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly purpose: 'numbers' | 'picture';
+  readonly purpose: 'numbers' | 'picture' | 'search';
   readonly config: CellConfig;
   /** Where and under which parent its MLflow run is kept. */
   readonly tracking: { readonly uri: string; readonly experiment: string; readonly parentRunId?: string };
+  /** The folder of its checkpoints: an attempt that was cut short goes on from there. */
+  readonly checkpoints: string;
   /** Threads that a native backend may use. */
   readonly threads?: number;
 }

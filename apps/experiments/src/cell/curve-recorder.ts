@@ -1,11 +1,34 @@
 import type { DiagnosticsReport, Evaluation, StepMetrics, TrainingCallback } from '@rangeloss/training';
 import type { Metric } from 'mlflow-js';
-import type { Curve } from './cell-result.ts';
+import { z } from 'zod';
+import { type Curve, curveSchema } from './cell-result.ts';
 
 /** Where recorded points go besides the curves. */
 export interface MetricSink {
   log(metrics: readonly Metric[]): void;
 }
+
+const numbers = z.record(z.string(), z.number());
+
+/** What a point is made of; the rest of a step's metrics is not needed. */
+const waitingSchema = z.object({
+  step: z.int(),
+  epoch: z.number(),
+  rate: z.number(),
+  loss: z.number(),
+  terms: numbers,
+  hinge: numbers,
+  gradientNorm: z.number(),
+  accuracy: z.number().optional(),
+  seconds: z.number(),
+  imagesPerSecond: z.number(),
+});
+
+const stateSchema = z.object({
+  curves: z.record(z.string(), curveSchema),
+  /** Steps since the last point. */
+  waiting: z.array(waitingSchema),
+});
 
 /**
  * Turns what training reports into named curves, and passes the points on to the tracking store.
@@ -16,10 +39,11 @@ export interface MetricSink {
  * - `validation/...`
  */
 export class CurveRecorder implements TrainingCallback {
+  readonly name = 'curves';
   readonly curves: Record<string, Curve> = {};
   readonly #sink: MetricSink;
   readonly #every: number;
-  #waiting: StepMetrics[] = [];
+  #waiting: z.output<typeof waitingSchema>[] = [];
 
   constructor(sink: MetricSink, every: number) {
     this.#sink = sink;
@@ -47,6 +71,23 @@ export class CurveRecorder implements TrainingCallback {
     this.#record(step, metrics);
   }
 
+  save(): z.input<typeof stateSchema> {
+    return { curves: this.curves, waiting: this.#waiting };
+  }
+
+  /** Takes the points of an earlier attempt over and passes them on, so that the tracking store has whole curves. */
+  load(state: unknown): void {
+    const { curves, waiting } = stateSchema.parse(state);
+    this.#waiting = waiting;
+    const timestamp = Date.now();
+    for (const [key, curve] of Object.entries(curves)) {
+      this.curves[key] = curve;
+      this.#sink.log(
+        curve.step.map((step, place) => ({ key, value: curve.value[place] ?? NaN, step, timestamp })),
+      );
+    }
+  }
+
   /** The mean of a curve, over the points that are numbers. */
   mean(name: string): number | undefined {
     const values = (this.curves[name]?.value ?? []).filter((value): value is number => value !== null);
@@ -58,7 +99,7 @@ export class CurveRecorder implements TrainingCallback {
     this.#waiting = [];
     const last = steps.at(-1);
     if (last === undefined) return;
-    const mean = (value: (metrics: StepMetrics) => number | undefined) =>
+    const mean = (value: (metrics: z.output<typeof waitingSchema>) => number | undefined) =>
       steps.reduce((sum, metrics) => sum + (value(metrics) ?? NaN), 0) / steps.length;
     const values: Record<string, number> = {
       'loss/total': mean(({ loss }) => loss),

@@ -1,20 +1,20 @@
 import { prepareBackend } from '@rangeloss/backend';
-import { batchClasses, createSampler, readBatch } from '@rangeloss/datasets';
-import { classBins, createSchedule, train, type TrainingCallback } from '@rangeloss/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { CellConfig } from '../config/cell-config.ts';
 import { type CellData, prepareData } from '../data/prepare-data.ts';
 import type { CellProgress } from '../grid/messages.ts';
 import { libraryVersions } from '../tracking/environment-facts.ts';
 import { openTracking } from '../tracking/open-tracking.ts';
-import { trackCell, type TrackedCell } from '../tracking/track-cell.ts';
-import { buildStep, type BuiltStep } from './build-step.ts';
+import { trackCell } from '../tracking/track-cell.ts';
+import { buildStep } from './build-step.ts';
+import { checkpointIdentity, openCheckpoints } from './cell-checkpoints.ts';
+import { CellLog } from './cell-log.ts';
 import type { CellResult } from './cell-result.ts';
 import type { CellTask } from './cell-task.ts';
 import { CurveRecorder } from './curve-recorder.ts';
 import { type EmbeddedImages, embedImages } from './embed-images.ts';
 import { evaluateCell } from './evaluate-cell.ts';
 import { scatterOf } from './scatter.ts';
+import { trainCell } from './train-cell.ts';
 
 export interface RunCellOptions {
   readonly signal: AbortSignal;
@@ -40,14 +40,28 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
   const { client } = await openTracking(task.tracking.uri);
   try {
     return await trackCell({ client, task, data, backend, signal }, async (tracked) => {
-      const begun = performance.now();
-      const recorder = await trainCell(config, data, built, tracked, { signal, onProgress });
-      const trained = performance.now();
+      const log = new CellLog(backend.threads);
+      const checkpoints = await openCheckpoints(
+        task.checkpoints,
+        checkpointIdentity(config, data, backend),
+        log.warn,
+      );
+      const recorder = new CurveRecorder(tracked, config.train.logEvery);
+      await trainCell({ config, data, built, recorder, log, checkpoints, signal, onProgress });
+      const trainSeconds = log.seconds;
+      const evaluationBegun = performance.now();
       onProgress({ phase: 'evaluating', step: config.train.steps, steps: config.train.steps });
-      const embedded = await embedImages(built.step, data.source, data.manifests.test, signal);
-      const metrics = { ...evaluateCell(config, data, embedded), ...activity(recorder) };
+      // A search chooses by the validation images: it must not have seen the test set.
+      const embedded =
+        task.purpose === 'search'
+          ? undefined
+          : await embedImages(built.step, data.source, data.manifests.test, signal);
+      const metrics = {
+        ...(embedded === undefined ? {} : evaluateCell(config, data, embedded)),
+        ...activity(recorder),
+      };
       tracked.logFinal(metrics);
-      const seconds = (from: number, to: number) => Math.round(to - from) / 1000;
+      const rounded = (seconds: number) => Math.round(seconds * 1000) / 1000;
       return {
         format: 1,
         id: task.id,
@@ -67,12 +81,13 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
         metrics,
         curves: recorder.curves,
         distribution: distributionOf(data),
-        ...scatter(task, data, embedded),
-        warnings: [],
+        ...(embedded === undefined ? {} : scatter(task, data, embedded)),
+        warnings: log.warnings,
+        ...(log.resumedFrom === undefined ? {} : { resumedFrom: log.resumedFrom }),
         timing: {
-          trainSeconds: seconds(begun, trained),
-          evaluateSeconds: seconds(trained, performance.now()),
-          imagesPerSecond: Math.round((config.train.steps * config.train.batch * 1000) / (trained - begun)),
+          trainSeconds: rounded(trainSeconds),
+          evaluateSeconds: rounded((performance.now() - evaluationBegun) / 1000),
+          imagesPerSecond: Math.round((config.train.steps * config.train.batch) / trainSeconds),
         },
       } satisfies CellResult;
     });
@@ -82,66 +97,6 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
     if (left > 0) process.stderr.write(`warning: the cell ${task.id} left ${left} tensors behind\n`);
     await client.store.close();
   }
-}
-
-async function trainCell(
-  config: CellConfig,
-  data: CellData,
-  { step }: BuiltStep,
-  tracked: TrackedCell,
-  { signal, onProgress }: RunCellOptions,
-): Promise<CurveRecorder> {
-  const { train: manifest } = data.manifests;
-  const { steps, batch: batchSize, schedule, diagnoseEvery, validateEvery, logEvery } = config.train;
-  const sampler = createSampler(config.data.sampler, { manifest, seed: config.seed, batchSize, steps });
-  const recorder = new CurveRecorder(tracked, logEvery);
-  const progress: TrainingCallback = {
-    onStep: (metrics) => {
-      onProgress({ phase: 'training', step: metrics.step + 1, steps, loss: metrics.loss });
-    },
-  };
-  const validation: TrainingCallback = { onEvaluate: () => validate(step, data, signal) };
-  const result = await train({
-    step,
-    steps,
-    batches: async (index) => {
-      const images = sampler.batch(index);
-      return {
-        images: await readBatch(data.source, manifest, images),
-        classes: batchClasses(manifest, images),
-      };
-    },
-    rate: createSchedule(schedule, { rate: step.baseRate, steps }),
-    callbacks: [recorder, progress, validation],
-    signal,
-    diagnoseEvery,
-    bins: classBins(Int32Array.from(manifest.identities, (identity) => data.trainCounts.get(identity)!)),
-    ...(validateEvery === 0 ? {} : { evaluateEvery: validateEvery }),
-  });
-  signal.throwIfAborted();
-  if (result.ended !== 'finished') throw new Error(`Training ended after ${result.steps} of ${steps} steps.`);
-  return recorder;
-}
-
-/** Accuracy on the validation images of the identities that the cell trains on. */
-async function validate(
-  step: BuiltStep['step'],
-  data: CellData,
-  signal: AbortSignal,
-): Promise<Record<string, number>> {
-  const { validation, train: manifest } = data.manifests;
-  const { predictions } = await embedImages(step, data.source, validation, signal);
-  if (predictions === undefined) return {};
-  const classOf = new Map(manifest.identities.map((identity, index) => [identity, index]));
-  let images = 0;
-  let right = 0;
-  validation.identityOf.forEach((identity, image) => {
-    const wanted = classOf.get(validation.identities[identity]!);
-    if (wanted === undefined) return;
-    images++;
-    if (predictions[image] === wanted) right++;
-  });
-  return { 'validation/accuracy': right / images };
 }
 
 /** What each term did on average over the run, for the table: a term that does nothing is seen to do nothing. */

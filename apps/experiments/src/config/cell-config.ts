@@ -47,6 +47,10 @@ const trainSchema = z.strictObject({
   diagnoseEvery: z.int().min(1).default(50),
   /** Steps between two looks at the validation images; 0 for the end only. */
   validateEvery: z.int().min(0).default(50),
+  /** Steps between two checkpoints; 0 for one only where the cell is stopped, and at its end. */
+  checkpointEvery: z.int().min(0).default(200),
+  /** Keeps the last checkpoint of a finished cell, for `rangeloss embed`. */
+  keepCheckpoint: z.boolean().default(false),
 });
 
 const evaluateSchema = z.strictObject({

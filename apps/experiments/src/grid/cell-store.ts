@@ -16,6 +16,15 @@ export class CellStore {
     return path.join(this.folder, 'cells', `${id}.json`);
   }
 
+  /** Where a cell's checkpoints are while it has no result, and afterwards where it keeps them. */
+  checkpoints(id: string): string {
+    return path.join(this.folder, 'checkpoints', id);
+  }
+
+  async removeCheckpoints(id: string): Promise<void> {
+    await rm(this.checkpoints(id), { recursive: true, force: true });
+  }
+
   /**
    * The results at hand among the cells asked for. A damaged file counts as missing and is named, so that its cell
    * is run again rather than trusted.
@@ -36,6 +45,13 @@ export class CellStore {
       }
     }
     return { results, damaged };
+  }
+
+  /** Every result in the folder, also of cells that the study has no longer; what cannot be read is left out. */
+  async readAll(): Promise<CellResult[]> {
+    const files = await readdir(path.join(this.folder, 'cells')).catch(() => []);
+    const ids = files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
+    return [...(await this.read(ids)).results.values()];
   }
 
   async write(result: CellResult): Promise<void> {
