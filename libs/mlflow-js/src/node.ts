@@ -8,4 +8,5 @@ export type { DeliveryOptions } from './delivery/delivery-options.ts';
 export type { EndState, LoggerState } from './delivery/logger-state.ts';
 export { RunLogger } from './delivery/run-logger.ts';
 export type { RunLoggerOptions } from './delivery/run-logger-options.ts';
-export { type SyncOptions, type SyncedJournal, journalsIn, syncJournals } from './delivery/sync-journals.ts';
+export { journalsIn } from './delivery/journals-in.ts';
+export { type SyncOptions, type SyncedJournal, syncJournals } from './delivery/sync-journals.ts';

@@ -4,25 +4,27 @@ import type { GridOutcome } from '../grid/run-grid.ts';
 import type { WrittenReport } from '../report/write-report.ts';
 import { say, sayJson } from '../terminal/output.ts';
 import { colors } from '../terminal/style.ts';
+import type { RunsPlace } from '../tracking/runs-place.ts';
 import type { StudyOptions } from './options.ts';
+import { runsLink } from './say-runs.ts';
 
 /** What a command that wrote a report tells at its end. */
 export interface ReportContext {
   readonly study: Study;
   readonly options: StudyOptions;
-  /** Where the runs are kept. */
-  readonly uri: string;
+  readonly runs: RunsPlace;
   readonly outcome?: GridOutcome;
 }
 
 /** The tables, where everything is, and what to type next. */
-export function sayReport(report: WrittenReport, { study, options, uri, outcome }: ReportContext): void {
+export function sayReport(report: WrittenReport, { study, options, runs, outcome }: ReportContext): void {
   if (options.json === true) {
     const cells = report.results.configurations.flatMap(({ seeds }) => seeds.map(({ result }) => result));
     const pictures = report.results.pictures.map(({ result }) => result);
     sayJson({
       study: study.name,
-      tracking: uri,
+      tracking: runs.uri,
+      ...(runs.runId === undefined ? {} : { run: { runId: runs.runId, url: runs.url } }),
       report: { page: report.page, files: report.files },
       cells: [...cells, ...pictures].map(({ id, labels, seed, runId, metrics, timing }) => ({
         id,
@@ -53,6 +55,6 @@ export function sayReport(report: WrittenReport, { study, options, uri, outcome 
 ${bold('Report ')} ${shown(report.page)}   open it in a browser
 ${bold('Figures')} ${shown(path.join(folder, 'figures'))}   SVG, PNG, Vega-Lite, CSV
 ${bold('Tables ')} ${shown(path.join(folder, 'tables'))}   Markdown, LaTeX
-${bold('Runs   ')} ${/^https?:/.test(uri) ? uri : `${shown(uri)}   MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri ${path.relative('.', uri)}`}
+${bold('Runs   ')} ${cyan(runsLink(runs))}
 ${bold('Next   ')} npx rangeloss grid ${study.file} seed=1..5   more seeds; finished cells are kept`);
 }

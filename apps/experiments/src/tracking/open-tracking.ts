@@ -1,29 +1,54 @@
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
-import { MlflowConnectionError, type MlflowClient } from 'mlflow-js';
+import { type MlflowClient, MlflowConnectionError, MlflowError } from 'mlflow-js';
 import { createClient } from 'mlflow-js/node';
+
+/** Where runs are kept. */
+export interface OpenTracking {
+  readonly client: MlflowClient;
+  /** With the credentials that it may hold; `client.trackingUri` is the one to show. */
+  readonly uri: string;
+}
 
 /**
  * The client for a tracking URI: a server, or a folder in MLflow's own layout. MLFLOW_TRACKING_URI wins over the study.
  *
- * @throws UserError when a server does not answer
+ * @throws UserError for a URI that only MLflow's own server can open
  */
-export async function openTracking(
-  given: string,
-): Promise<{ readonly client: MlflowClient; readonly uri: string }> {
+export function openTracking(given: string): Promise<OpenTracking> {
   const fromEnvironment = process.env['MLFLOW_TRACKING_URI'] ?? '';
-  const asked = fromEnvironment === '' ? given : fromEnvironment;
+  return openUri(fromEnvironment === '' ? given : fromEnvironment);
+}
+
+/** The client for a tracking URI, whatever the environment says. */
+export async function openUri(asked: string): Promise<OpenTracking> {
   const uri = /^[a-z][a-z0-9+.-]*:/i.test(asked) ? asked : path.resolve(asked);
-  const client = createClient(uri);
+  return { client: await refusedAsMistake(() => Promise.resolve(createClient(uri))), uri };
+}
+
+/**
+ * Makes sure that the store answers, before anything is run.
+ *
+ * @throws UserError when a server does not
+ */
+export async function expectAnswer({ client }: OpenTracking): Promise<void> {
   try {
     await client.searchExperiments({ pageSize: 1 }).next();
   } catch (error) {
     if (!(error instanceof MlflowConnectionError)) throw error;
-    throw new UserError(`The MLflow server at ${uri} does not answer: ${error.message}`, {
+    throw new UserError(`The MLflow server at ${client.trackingUri} does not answer: ${error.message}`, {
       field: 'tracking',
       mend: 'Start it (mlflow server), correct the URI, or give a folder for the embedded store.',
       cause: error,
     });
   }
-  return { client, uri };
+}
+
+async function refusedAsMistake<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof MlflowError) || error.code !== 'INVALID_PARAMETER_VALUE') throw error;
+    throw new UserError(error.message, { field: 'tracking', cause: error });
+  }
 }

@@ -1,15 +1,19 @@
 import type { PreparedBackend } from '@rangeloss/backend';
-import type { Manifest } from '@rangeloss/datasets';
-import { type ActiveRun, type DatasetInput, type Metric, type MlflowClient, withRun } from 'mlflow-js';
-import { sourceTags } from 'mlflow-js/node';
+import type { Metric, MlflowClient } from 'mlflow-js';
+import { type EndState, RunLogger, sourceTags } from 'mlflow-js/node';
+import type { CellResult } from '../cell/cell-result.ts';
 import type { CellTask } from '../cell/cell-task.ts';
 import type { MetricSink } from '../cell/curve-recorder.ts';
 import type { CellData } from '../data/prepare-data.ts';
+import type { CellTracking } from './cell-tracking.ts';
+import { datasetInputs, describeCell } from './describe-cell.ts';
+import { endRun } from './end-run.ts';
 import { flatParams, mlflowName } from './flat-params.ts';
-import { MetricWriter } from './metric-writer.ts';
+import { provisionalRunId } from './provisional-run-id.ts';
 
 /** A cell's MLflow run while it goes on. */
 export interface TrackedCell extends MetricSink {
+  /** The run's id; until a server that is away has made the run, a provisional one. */
   readonly runId: string;
   readonly experimentId: string;
   /** Results of the test set; they carry the last step. */
@@ -17,23 +21,60 @@ export interface TrackedCell extends MetricSink {
 }
 
 export interface TrackCellOptions {
-  readonly client: MlflowClient;
-  readonly task: CellTask;
+  readonly client?: MlflowClient;
+  readonly task: Omit<CellTask, 'tracking'> & { readonly tracking: CellTracking };
   readonly data: CellData;
   readonly backend: PreparedBackend;
   readonly signal: AbortSignal;
 }
 
-/** Runs `body` inside the cell's MLflow run: parameters, data inputs and backend first, the configuration as artifact. */
-export async function trackCell<T>(
-  { client, task, data, backend, signal }: TrackCellOptions,
+/** What of a cell's result depends on its run. */
+type OfRun = Pick<CellResult, 'runId' | 'experimentId' | 'warnings'>;
+
+/**
+ * Runs `body` inside the cell's MLflow run: parameters, data inputs and backend first, the configuration as artifact.
+ * The run is logged from another thread and by way of a journal, so that neither a slow server nor one that is away
+ * holds the training up or loses anything.
+ *
+ * @returns what `body` returned, with the run's id as it is known at the end
+ */
+export async function trackCell<T extends OfRun>(
+  options: TrackCellOptions,
   body: (tracked: TrackedCell) => Promise<T>,
 ): Promise<T> {
+  const { task, data, backend, signal } = options;
+  const logger = openLogger(options);
+  logger.logInputs(datasetInputs(data));
+  logger.logDict(describeCell(task.config, data, backend), 'cell.json');
+  let result: T;
+  try {
+    result = await body(trackedBy(logger, task));
+  } catch (error) {
+    await endRun(logger, signal.aborted ? 'KILLED' : 'FAILED');
+    throw error;
+  }
+  const end = await endRun(logger, signal.aborted ? 'KILLED' : 'FINISHED');
+  return {
+    ...result,
+    runId: end.runId ?? result.runId,
+    experimentId: end.experimentId ?? result.experimentId,
+    warnings: [...result.warnings, ...losses(end)],
+  };
+}
+
+function openLogger({ task, backend }: TrackCellOptions): RunLogger {
   const { config, labels, tracking } = task;
-  const options = {
-    experimentName: tracking.experiment,
+  const { experiment, experimentId, parentRunId, parentKey, journalFolder } = tracking;
+  const where = experimentId === undefined ? { experimentName: experiment } : { experimentId };
+  return new RunLogger({
+    trackingUri: tracking.uri,
+    ...where,
     runName: Object.values(labels).join(' · ') || 'cell',
-    ...(tracking.parentRunId === undefined ? {} : { parentRunId: tracking.parentRunId }),
+    ...(parentRunId === undefined ? {} : { parentRunId }),
+    ...(parentKey === undefined
+      ? {}
+      : { parent: { key: parentKey, knownRunId: parentRunId, experiment: where } }),
+    ...(journalFolder === undefined ? {} : { journalFolder }),
     tags: {
       ...sourceTags({ source: 'rangeloss' }),
       'rangeloss.level': 'seed',
@@ -43,71 +84,32 @@ export async function trackCell<T>(
       ...Object.fromEntries(Object.entries(labels).map(([axis, label]) => [`rangeloss.axis.${axis}`, label])),
     },
     params: flatParams(config),
-    signal,
-  };
-  return withRun(client, options, async (run) => {
-    await describeRun(run, task, data, backend);
-    const writer = new MetricWriter(run);
-    const result = await body({
-      runId: run.runId,
-      experimentId: run.experimentId,
-      log: (metrics: readonly Metric[]) => {
-        writer.add(metrics.map((metric) => ({ ...metric, key: mlflowName(metric.key) })));
-      },
-      logFinal: (metrics) => {
-        const timestamp = Date.now();
-        const step = config.train.steps;
-        writer.add(
-          Object.entries(metrics).map(([key, value]) => ({ key: mlflowName(key), value, step, timestamp })),
-        );
-      },
-    });
-    await writer.flush();
-    return result;
   });
 }
 
-async function describeRun(
-  run: ActiveRun,
-  task: CellTask,
-  data: CellData,
-  backend: PreparedBackend,
-): Promise<void> {
-  const { train, validation, test } = data.manifests;
-  await run.logInputs([
-    datasetInput(train, 'training'),
-    datasetInput(validation, 'validation'),
-    datasetInput(test, 'test'),
-  ]);
-  await run.logDict(
-    {
-      config: task.config,
-      backend,
-      seeded: {
-        'data.split.seed': 'which images are set aside for test and validation',
-        seed: 'which identity gets which frequency, which images it keeps, initial weights, order of the batches, pairs',
-      },
-      groups: { shots: data.shots.boundaries, bins: data.bins.boundaries },
-      manifests: Object.fromEntries(
-        Object.entries(data.manifests).map(([name, { hash, history }]) => [name, { hash, history }]),
-      ),
+function trackedBy(logger: RunLogger, { config, tracking }: TrackCellOptions['task']): TrackedCell {
+  const logOne = ({ key, value, step, timestamp }: Metric) => {
+    logger.logMetric(mlflowName(key), value, { step, timestamp });
+  };
+  return {
+    get runId() {
+      return logger.knownRunId ?? provisionalRunId(logger.key);
     },
-    'cell.json',
-  );
+    experimentId: tracking.experimentId ?? '',
+    log: (metrics) => {
+      metrics.forEach(logOne);
+    },
+    logFinal: (metrics) => {
+      const values = Object.entries(metrics).map(([key, value]) => [mlflowName(key), value]);
+      logger.logMetrics(Object.fromEntries(values) as Record<string, number>, { step: config.train.steps });
+    },
+  };
 }
 
-/** MLflow keeps at most 36 characters of a digest. */
-const DIGEST_LENGTH = 32;
-
-function datasetInput(manifest: Manifest, context: string): DatasetInput {
-  return {
-    dataset: {
-      name: manifest.name,
-      digest: manifest.hash.slice(0, DIGEST_LENGTH),
-      sourceType: 'rangeloss',
-      source: JSON.stringify({ origin: manifest.origin }),
-      profile: JSON.stringify({ identities: manifest.identities.length, images: manifest.item.length }),
-    },
-    tags: { 'mlflow.data.context': context },
-  };
+/** What the tracking store did not take; the result itself has everything. */
+function losses({ dropped, refused }: EndState): string[] {
+  return [
+    ...(dropped === 0 ? [] : [`${dropped} entries were not logged to MLflow.`]),
+    ...(refused === 0 ? [] : [`MLflow refused ${refused} values.`]),
+  ];
 }

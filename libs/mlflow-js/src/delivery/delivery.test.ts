@@ -13,7 +13,8 @@ import { pythonDump } from '../testing/python-client.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { RunLogger } from './run-logger.ts';
-import { journalsIn, syncJournals } from './sync-journals.ts';
+import { journalsIn } from './journals-in.ts';
+import { syncJournals } from './sync-journals.ts';
 
 const mlflow = mlflowRequirement();
 const deep = process.env['RANGELOSS_DEEP'] === '1';

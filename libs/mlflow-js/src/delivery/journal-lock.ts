@@ -31,10 +31,11 @@ function lives(owner: Owner): boolean {
 }
 
 /**
- * Takes a journal for this process (all its threads), also from one that was killed.
- * @returns false when another process that lives has it.
+ * Takes a journal for this process, also from one that was killed.
+ * @param shared whether it may be this process's already: its threads hand a journal over.
+ * @returns false when a process that lives has it.
  */
-export function lockJournal(journal: string): boolean {
+export function lockJournal(journal: string, shared = true): boolean {
   const text = JSON.stringify({ pid: process.pid, host: os.hostname() } satisfies Owner);
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
@@ -44,7 +45,7 @@ export function lockJournal(journal: string): boolean {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const owner = ownerOf(journal);
-    if (owner?.pid === process.pid && owner.host === os.hostname()) return true;
+    if (owner?.pid === process.pid && owner.host === os.hostname()) return shared;
     if (owner !== undefined && lives(owner)) return false;
     fs.rmSync(lockFile(journal), { force: true });
   }

@@ -136,3 +136,15 @@ function parseLines(bytes: Buffer, base: number): { entries: JournalEntry[]; end
   }
   return { entries, end: base + start, damaged };
 }
+
+/** A journal's first entry, read without taking the journal; undefined where there is none. */
+export function readJournalHead(file: string): Entry | undefined {
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(1 << 20);
+    const filled = fs.readSync(descriptor, bytes, 0, bytes.length, 0);
+    return parseLines(bytes.subarray(journalStart, filled), journalStart).entries[0]?.entry;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}

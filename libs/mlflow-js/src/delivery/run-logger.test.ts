@@ -9,7 +9,8 @@ import { collect } from '../paging.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { RunLogger } from './run-logger.ts';
 import { StepClock } from './step-clock.ts';
-import { journalsIn, syncJournals } from './sync-journals.ts';
+import { journalsIn } from './journals-in.ts';
+import { syncJournals } from './sync-journals.ts';
 
 const folder = temporaryFolder();
 const mlruns = path.join(folder, 'mlruns');

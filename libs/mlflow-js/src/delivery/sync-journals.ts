@@ -8,6 +8,7 @@ import type { DeliveryOptions } from './delivery-options.ts';
 import { Journal } from './journal.ts';
 import { lockJournal, unlockJournal } from './journal-lock.ts';
 import { type JournalState, journalState } from './journal-state.ts';
+import { journalsIn } from './journals-in.ts';
 import { removeJournal } from './spool.ts';
 
 export interface SyncOptions {
@@ -28,14 +29,6 @@ export interface SyncedJournal {
   readonly refused?: number | undefined;
   /** Lines of the journal that were unreadable. */
   readonly damaged?: number | undefined;
-}
-
-/** The journals in a folder, oldest first, so that a parent run comes before its children. */
-export function journalsIn(folder: string): string[] {
-  if (!fs.existsSync(folder)) return [];
-  const files = fs.readdirSync(folder).filter((name) => name.endsWith('.journal'));
-  const age = new Map(files.map((name) => [name, fs.statSync(path.join(folder, name)).birthtimeMs]));
-  return files.sort((a, b) => age.get(a)! - age.get(b)!).map((name) => path.join(folder, name));
 }
 
 /**
@@ -69,7 +62,7 @@ async function syncOne(
   options: SyncOptions,
   signal: AbortSignal,
 ): Promise<SyncedJournal> {
-  if (!lockJournal(file)) return { journal: file, outcome: 'busy' };
+  if (!lockJournal(file, false)) return { journal: file, outcome: 'busy' };
   const journal = new Journal(file, 'never');
   let outcome: SyncedJournal['outcome'] = 'waiting';
   let state: JournalState;
