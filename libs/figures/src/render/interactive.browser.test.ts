@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paretoExample } from '../examples/grid.example.ts';
-import { hasChromium, openChromium } from '../testing/chromium.ts';
+import { hasChromium, openChromium } from '../../../../tools/testing/chromium.ts';
 import { renderFigure } from './render-figure.ts';
 
 describe.skipIf(!hasChromium('the interactive figure'))('the interactive figure in Chromium', () => {

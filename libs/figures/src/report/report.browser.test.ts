@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportExample } from '../examples/report.example.ts';
 import { writeReport } from '../render/write-report.ts';
-import { hasChromium, openChromium } from '../testing/chromium.ts';
+import { hasChromium, openChromium } from '../../../../tools/testing/chromium.ts';
 
 describe.skipIf(!hasChromium('the report in a browser'))('the report in Chromium, with 500 cells', () => {
   let folder = '';

@@ -1,0 +1,106 @@
+import { palette, type Palette } from '@rangeloss/figures';
+import { type Settings, type SideName, sideNames } from '../settings/settings.ts';
+import type { Frame } from '../training/messages.ts';
+import { drawEmbedding, type PictureStyle } from './embedding-canvas.ts';
+import { MovingFrame } from './moving-frame.ts';
+
+/** Ranges that are drawn where the loss has no k. */
+const usualRanges = 2;
+
+/** Both pictures: redrawn while points move, when the window changes, and when the colours do. */
+export class Stage {
+  readonly #canvases: Readonly<Record<SideName, HTMLCanvasElement>>;
+  readonly #moving: Readonly<Record<SideName, MovingFrame>> = {
+    left: new MovingFrame(),
+    right: new MovingFrame(),
+  };
+  readonly #still = matchMedia('(prefers-reduced-motion: reduce)');
+  #palette: Palette = palette('light');
+  #settings: Settings | undefined;
+  #tail: readonly boolean[] = [];
+  #frame: Frame | undefined;
+  #asked = false;
+
+  constructor(canvases: Readonly<Record<SideName, HTMLCanvasElement>>) {
+    this.#canvases = canvases;
+    const observer = new ResizeObserver(() => {
+      this.#redraw();
+    });
+    for (const side of sideNames) observer.observe(canvases[side]);
+  }
+
+  setPalette(colours: Palette): void {
+    this.#palette = colours;
+    this.#redraw();
+  }
+
+  setSettings(settings: Settings): void {
+    this.#settings = settings;
+    this.#redraw();
+  }
+
+  /** @param tail whether each digit is of the tail */
+  setTail(tail: readonly boolean[]): void {
+    this.#tail = tail;
+  }
+
+  show(frame: Frame): void {
+    const now = performance.now();
+    this.#frame = frame;
+    for (const side of sideNames) {
+      this.#moving[side].show(frame.sides[side], now, this.#still.matches);
+      this.#canvases[side].dataset['step'] = String(frame.step);
+    }
+    this.#redraw();
+  }
+
+  #redraw(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    requestAnimationFrame((now) => {
+      this.#asked = false;
+      this.#draw(now);
+    });
+  }
+
+  #draw(now: number): void {
+    const frame = this.#frame;
+    const settings = this.#settings;
+    if (frame === undefined || settings === undefined) return;
+    for (const side of sideNames) {
+      const moment = this.#moving[side].at(now);
+      if (moment === undefined) continue;
+      const { context, size } = scaledContext(this.#canvases[side]);
+      drawEmbedding(context, size, moment, this.#styleOf(side, settings, frame));
+    }
+    if (sideNames.some((side) => this.#moving[side].movesAt(now))) this.#redraw();
+  }
+
+  #styleOf(side: SideName, settings: Settings, frame: Frame): PictureStyle {
+    const { loss, values } = settings[side];
+    const isRange = loss === 'range';
+    const weight = (name: string) => (isRange ? values['lambda']! * values[name]! : 0);
+    return {
+      palette: this.#palette,
+      tail: this.#tail,
+      testDigits: frame.testDigits,
+      batchDigits: frame.batchDigits,
+      k: isRange ? values['k']! : usualRanges,
+      pulls: weight('alpha') > 0,
+      margin: weight('beta') > 0 ? values['margin'] : undefined,
+    };
+  }
+}
+
+/** A context in CSS pixels, on a canvas as fine as the screen. */
+function scaledContext(canvas: HTMLCanvasElement): { context: CanvasRenderingContext2D; size: number } {
+  const size = canvas.clientWidth;
+  const pixels = Math.round(size * devicePixelRatio);
+  if (canvas.width !== pixels || canvas.height !== pixels) {
+    canvas.width = pixels;
+    canvas.height = pixels;
+  }
+  const context = canvas.getContext('2d')!;
+  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  return { context, size };
+}
