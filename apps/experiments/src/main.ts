@@ -2,10 +2,14 @@ import { Command, CommanderError } from 'commander';
 import { backendCommand } from './commands/backend.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { figuresCommand } from './commands/figures.ts';
 import { gridCommand } from './commands/grid.ts';
+import { modelsCommand } from './commands/models.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { syncCommand } from './commands/sync.ts';
+import { uiCommand } from './commands/ui.ts';
 import { exitCode, sayError } from './terminal/output.ts';
 
 const program = new Command('rangeloss')
@@ -32,8 +36,12 @@ for (const command of [
   runCommand(),
   reportCommand(),
   figuresCommand(),
+  syncCommand(),
+  uiCommand(),
   dataCommand(),
   doctorCommand(),
+  evaluateCommand(),
+  modelsCommand(),
   backendCommand(),
 ]) {
   program.addCommand(command);

@@ -9,9 +9,13 @@ import { sphereface, spherefaceSchema } from './nets/sphereface.ts';
 import { tiny, tinySchema } from './nets/tiny.ts';
 import { vgg, vggSchema } from './nets/vgg.ts';
 
+type InputShape = readonly [height: number, width: number, channels: number];
+
 /** A kind of model: the schema of its options (without the name) and its constructor. */
 export interface ModelEntry {
   readonly schema: z.ZodType;
+  /** The images that the network is usually given, for tables; a model takes any that its strides leave something of. */
+  readonly usualInput?: InputShape;
   create(options: unknown, context: ModelContext): EmbeddingModel;
 }
 
@@ -19,24 +23,36 @@ export interface ModelEntry {
 export function modelEntry<S extends z.ZodType>(
   schema: S,
   create: (options: z.output<S>, context: ModelContext) => EmbeddingModel,
+  usualInput?: InputShape,
 ): ModelEntry {
-  return { schema, create: (options, context) => create(parseConfig(schema, options, 'model'), context) };
+  return {
+    schema,
+    ...(usualInput === undefined ? {} : { usualInput }),
+    create: (options, context) => create(parseConfig(schema, options, 'model'), context),
+  };
 }
 
+const digit: InputShape = [28, 28, 1];
+const photograph: InputShape = [224, 224, 3];
+/** The crop of SphereFace. */
+const tallFace: InputShape = [112, 96, 3];
+/** The crop of ArcFace. */
+const face: InputShape = [112, 112, 3];
+
 export const modelRegistry = new Registry<ModelEntry>('model')
-  .register('tiny', modelEntry(tinySchema, tiny))
-  .register('lenet++', modelEntry(lenetPlusPlusSchema, lenetPlusPlus))
-  .register('vgg-16', modelEntry(vggSchema, vgg(16)))
-  .register('vgg-19', modelEntry(vggSchema, vgg(19)))
-  .register('sphereface-20', modelEntry(spherefaceSchema, sphereface(20)))
-  .register('sphereface-64', modelEntry(spherefaceSchema, sphereface(64)))
-  .register('iresnet-18', modelEntry(iresnetSchema, iresnet(18)))
-  .register('iresnet-34', modelEntry(iresnetSchema, iresnet(34)))
-  .register('iresnet-50', modelEntry(iresnetSchema, iresnet(50)))
-  .register('iresnet-100', modelEntry(iresnetSchema, iresnet(100)))
-  .register('resnet-18', modelEntry(resnetSchema, resnet(18)))
-  .register('resnet-50', modelEntry(resnetSchema, resnet(50)))
-  .register('mobilefacenet', modelEntry(mobilefacenetSchema, mobilefacenet));
+  .register('tiny', modelEntry(tinySchema, tiny, digit))
+  .register('lenet++', modelEntry(lenetPlusPlusSchema, lenetPlusPlus, digit))
+  .register('vgg-16', modelEntry(vggSchema, vgg(16), photograph))
+  .register('vgg-19', modelEntry(vggSchema, vgg(19), photograph))
+  .register('sphereface-20', modelEntry(spherefaceSchema, sphereface(20), tallFace))
+  .register('sphereface-64', modelEntry(spherefaceSchema, sphereface(64), tallFace))
+  .register('iresnet-18', modelEntry(iresnetSchema, iresnet(18), face))
+  .register('iresnet-34', modelEntry(iresnetSchema, iresnet(34), face))
+  .register('iresnet-50', modelEntry(iresnetSchema, iresnet(50), face))
+  .register('iresnet-100', modelEntry(iresnetSchema, iresnet(100), face))
+  .register('resnet-18', modelEntry(resnetSchema, resnet(18), photograph))
+  .register('resnet-50', modelEntry(resnetSchema, resnet(50), photograph))
+  .register('mobilefacenet', modelEntry(mobilefacenetSchema, mobilefacenet, face));
 
 /** `{ name: 'lenet++', embedding: 64, … }`: a name of the registry and that model's options. */
 export type ModelConfig = { readonly name: string } & Readonly<Record<string, unknown>>;

@@ -31,15 +31,24 @@ export async function writeNpy(file: string, { data, shape }: NpyArray): Promise
   const count = shape.reduce((product, size) => product * size, 1);
   if (count !== data.length)
     throw new RangeError(`The shape [${shape.join(', ')}] does not hold ${data.length} numbers.`);
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  await writeFileAtomic(file, Buffer.concat([npyHead(descriptorOf(data), shape), bytes]));
+}
+
+/**
+ * What comes before the values in a .npy file, for a writer that streams them.
+ *
+ * @param descriptor NumPy's, for example `<f4`
+ */
+export function npyHead(descriptor: string, shape: readonly number[]): Buffer {
   const sizes = shape.length === 1 ? `${shape[0]!},` : shape.join(', ');
-  const dictionary = `{'descr': '${descriptorOf(data)}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const dictionary = `{'descr': '${descriptor}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const unpadded = MAGIC.length + 4 + dictionary.length + 1;
   const padded = dictionary + ' '.repeat((ALIGNMENT - (unpadded % ALIGNMENT)) % ALIGNMENT) + '\n';
   const head = Buffer.alloc(MAGIC.length + 4);
   head.set([...MAGIC, 1, 0]);
   head.writeUInt16LE(padded.length, MAGIC.length + 2);
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  await writeFileAtomic(file, Buffer.concat([head, Buffer.from(padded, 'latin1'), bytes]));
+  return Buffer.concat([head, Buffer.from(padded, 'latin1')]);
 }
 
 /**

@@ -8,6 +8,7 @@ export {
 export {
   CheckpointFolder,
   loadCheckpoint,
+  newestCheckpoint,
   OtherRunError,
   type CheckpointFolderOptions,
 } from './checkpoint/checkpoint-folder.ts';

@@ -50,7 +50,7 @@ export class CheckpointFolder {
     const file = path.join(this.folder, name);
     await writeCheckpoint(file, snapshot, this.#identity, metrics);
     const best = await this.#updateBest(name, snapshot.step, metrics);
-    const names = await this.#names();
+    const names = await checkpointNames(this.folder);
     const removed = names.slice(0, -this.#keep).filter((old) => old !== best && old !== name);
     await Promise.all(removed.map((old) => rm(path.join(this.folder, old), { force: true })));
     return file;
@@ -64,16 +64,8 @@ export class CheckpointFolder {
    * @throws UserError when the newest whole one belongs to another configuration or other data, with the difference
    */
   async latest(onDamaged?: (error: UserError) => void): Promise<Checkpoint | undefined> {
-    const names = await this.#names();
-    for (const name of names.reverse()) {
-      try {
-        return this.#own(await readCheckpoint(path.join(this.folder, name)));
-      } catch (error) {
-        if (!(error instanceof UserError) || error instanceof OtherRunError) throw error;
-        onDamaged?.(error);
-      }
-    }
-    return undefined;
+    const newest = await newestCheckpoint(this.folder, onDamaged);
+    return newest === undefined ? undefined : this.#own(newest);
   }
 
   /** The checkpoint with the best metric, or undefined when none was kept. */
@@ -88,11 +80,6 @@ export class CheckpointFolder {
     const differences = namedDifferences(checkpoint.identity, this.#identity);
     if (differences.length > 0) throw new OtherRunError(checkpoint.file, differences);
     return checkpoint;
-  }
-
-  async #names(): Promise<string[]> {
-    const entries = await readdir(this.folder).catch((): string[] => []);
-    return entries.filter((name) => /^step-\d{8,}\.safetensors$/.test(name)).sort();
   }
 
   async #readBest() {
@@ -115,6 +102,34 @@ export class CheckpointFolder {
     await writeJsonAtomic(path.join(this.folder, 'best.json'), { file, metric, value, step });
     return file;
   }
+}
+
+/** The checkpoints of a folder, oldest first. */
+async function checkpointNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch((): string[] => []);
+  return entries.filter((name) => /^step-\d{8,}\.safetensors$/.test(name)).sort();
+}
+
+/**
+ * The newest whole checkpoint of a folder, whatever run it belongs to.
+ *
+ * @param onDamaged told of every one that was passed over
+ * @returns undefined when there is none
+ */
+export async function newestCheckpoint(
+  folder: string,
+  onDamaged?: (error: UserError) => void,
+): Promise<Checkpoint | undefined> {
+  const names = await checkpointNames(folder);
+  for (const name of names.reverse()) {
+    try {
+      return await readCheckpoint(path.join(folder, name));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      onDamaged?.(error);
+    }
+  }
+  return undefined;
 }
 
 /** A checkpoint of another configuration or other data. */
