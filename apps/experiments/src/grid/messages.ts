@@ -27,6 +27,6 @@ export interface SentError {
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly id: string; readonly progress: CellProgress }
-  | { readonly type: 'done'; readonly id: string; readonly result: CellResult }
+  | { readonly type: 'done'; readonly id: string; readonly result: CellResult; readonly peakMiB: number }
   | { readonly type: 'aborted'; readonly id: string }
   | { readonly type: 'failed'; readonly id: string; readonly error: SentError };

@@ -7,6 +7,8 @@ import { type CellData, prepareData } from '../data/prepare-data.ts';
 export interface PlannedCell extends StudyCell {
   /** 16 hexadecimal digits over the resolved configuration and the hashes of the data. */
   readonly id: string;
+  /** Hashes of the manifests that its data makes, by their role. */
+  readonly manifests: Readonly<Record<string, string>>;
 }
 
 /** The cells of a study, each once. */
@@ -37,7 +39,10 @@ export async function planStudy(study: Study): Promise<StudyPlan> {
     if (!data.has(key)) data.set(key, prepareData(cell.config.data, seed));
     const prepared = await data.get(key)!;
     checkCell(cell.config, prepared);
-    const planned = { ...cell, id: cellId(cell, prepared) };
+    const manifests = Object.fromEntries(
+      Object.entries(prepared.manifests).map(([name, { hash }]) => [name, hash]),
+    );
+    const planned = { ...cell, id: cellId(cell, manifests), manifests };
     const kept = known.get(planned.id);
     if (kept === undefined) {
       known.set(planned.id, planned);
@@ -49,13 +54,15 @@ export async function planStudy(study: Study): Promise<StudyPlan> {
   return { cells, coinciding };
 }
 
-function cellId({ config, purpose }: StudyCell, { manifests }: CellData): string {
-  const { data, ...rest } = config;
+function cellId({ config, purpose }: StudyCell, manifests: Readonly<Record<string, string>>): string {
+  const { data, train, ...rest } = config;
+  // How often a cell is saved changes nothing in it.
+  const { checkpointEvery: _, keepCheckpoint: __, ...course } = train;
   const { source, sampler, shots, tailBelow } = data;
   return contentHash({
     version: RESULTS_VERSION,
-    config: { ...rest, data: { source, sampler, shots, tailBelow } },
-    manifests: Object.fromEntries(Object.entries(manifests).map(([name, { hash }]) => [name, hash])),
+    config: { ...rest, train: course, data: { source, sampler, shots, tailBelow } },
+    manifests,
     purpose,
   }).slice(0, 16);
 }

@@ -1,8 +1,11 @@
 import type { CellResult } from '../cell/cell-result.ts';
+import type { CellTask } from '../cell/cell-task.ts';
+import { cellName } from '../config/study.ts';
 import type { GridProgress } from '../terminal/grid-progress.ts';
+import type { Attempt, AttemptStore } from './attempts.ts';
 import type { CellStore } from './cell-store.ts';
 import { type GridTracking } from './grid-tracking.ts';
-import type { SentError } from './messages.ts';
+import type { CellProgress, SentError } from './messages.ts';
 import type { PlannedCell } from './plan.ts';
 import { type CellOutcome, CellWorker } from './worker-pool.ts';
 
@@ -17,6 +20,9 @@ export interface GridOutcome {
 export interface GridOptions {
   readonly cells: readonly PlannedCell[];
   readonly store: CellStore;
+  readonly attempts: AttemptStore;
+  /** How often a cell whose process broke down is tried again; a mistake of the user's never is. */
+  readonly retries: number;
   readonly workers: number;
   /** Threads of each worker's native backend. */
   readonly threads: number;
@@ -28,11 +34,12 @@ export interface GridOptions {
 /**
  * Runs the cells that have no result yet, several at once, and writes each result as soon as it is there.
  *
- * A failed cell does not stop the others. Stopping (the signal) ends the cells in flight, whose MLflow runs are
- * marked as killed and which the next call runs anew; results at hand are kept.
+ * A failed cell does not stop the others. Stopping (the signal) ends the cells in flight with a checkpoint, from
+ * which the next call goes on; their MLflow runs are marked as killed. Results at hand are kept.
  */
 export async function runGrid(options: GridOptions): Promise<GridOutcome> {
-  const { cells, store, progress, signal } = options;
+  const { cells, store, progress, signal, attempts } = options;
+  const begun = new Map(await attempts.read(cells.map(({ id }) => id)));
   const waiting = [...cells];
   const results = new Map<string, CellResult>();
   const failures: { cell: PlannedCell; error: SentError }[] = [];
@@ -40,8 +47,9 @@ export async function runGrid(options: GridOptions): Promise<GridOutcome> {
 
   const settle = async (cell: PlannedCell, outcome: CellOutcome): Promise<void> => {
     if (outcome.status === 'done') {
-      await store.write(outcome.result);
       results.set(cell.id, outcome.result);
+      // Only now: until the result is on the disk, the checkpoint is all that there is.
+      if (!cell.config.train.keepCheckpoint) await store.removeCheckpoints(cell.id);
       progress.finished(cell, 'done', headline(outcome.result));
     } else if (outcome.status === 'failed') {
       failures.push({ cell, error: outcome.error });
@@ -52,23 +60,43 @@ export async function runGrid(options: GridOptions): Promise<GridOutcome> {
     }
   };
 
+  const attempt = async (worker: CellWorker, cell: PlannedCell, task: CellTask): Promise<CellOutcome> => {
+    const { id } = cell;
+    const running: Attempt = {
+      format: 1,
+      id,
+      outcome: 'running',
+      attempts: (begun.get(id)?.attempts ?? 0) + 1,
+    };
+    begun.set(id, running);
+    await attempts.write(running);
+    const since = performance.now();
+    const onProgress = (state: CellProgress) => {
+      progress.progress(cell, state);
+    };
+    const outcome = await worker.run(task, onProgress, signal);
+    // The result first: a disk that has room for one file more shall take that one.
+    if (outcome.status === 'done') await store.write(outcome.result);
+    await attempts.write({ ...running, ...ending(outcome), seconds: secondsSince(since) });
+    return outcome;
+  };
+
   const work = async (worker: CellWorker): Promise<void> => {
     for (let cell = waiting.shift(); cell !== undefined && !signal.aborted; cell = waiting.shift()) {
       const current = cell;
       progress.started(current);
       const { id, labels, purpose, config } = current;
       const tracking = await options.tracking.forCell(current);
-      const task = { id, labels, purpose, config, tracking, threads: options.threads };
-      await settle(
-        current,
-        await worker.run(
-          task,
-          (state) => {
-            progress.progress(current, state);
-          },
-          signal,
-        ),
-      );
+      const checkpoints = store.checkpoints(id);
+      const task = { id, labels, purpose, config, tracking, checkpoints, threads: options.threads };
+      let outcome = await attempt(worker, current, task);
+      for (let retry = 1; retry <= options.retries && brokeDown(outcome) && !signal.aborted; retry++) {
+        progress.warned(
+          `${cellName(current)}: ${outcome.error.message} Trying again (${retry} of ${options.retries}).`,
+        );
+        outcome = await attempt(worker, current, task);
+      }
+      await settle(current, outcome);
     }
   };
 
@@ -80,6 +108,22 @@ export async function runGrid(options: GridOptions): Promise<GridOutcome> {
     await Promise.all(workers.map((worker) => worker.close()));
   }
   return { results, failures, notRun: [...notRun, ...waiting] };
+}
+
+/** A cell whose process or code failed, and not its configuration: another attempt may go well. */
+function brokeDown(outcome: CellOutcome): outcome is Extract<CellOutcome, { status: 'failed' }> {
+  return outcome.status === 'failed' && !outcome.error.userError;
+}
+
+function ending(outcome: CellOutcome): Pick<Attempt, 'outcome' | 'peakMiB' | 'error'> {
+  if (outcome.status === 'done') return { outcome: 'done', peakMiB: outcome.peakMiB };
+  if (outcome.status === 'aborted') return { outcome: 'stopped' };
+  const { message, mend, userError } = outcome.error;
+  return { outcome: 'failed', error: { message, userError, ...(mend === undefined ? {} : { mend }) } };
+}
+
+function secondsSince(begun: number): number {
+  return Math.round(performance.now() - begun) / 1000;
 }
 
 /** What a native backend reads before it starts its thread pools. */

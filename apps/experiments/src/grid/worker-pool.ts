@@ -8,7 +8,7 @@ import type { CellProgress, FromWorker, SentError, ToWorker } from './messages.t
 
 /** How a cell ended. */
 export type CellOutcome =
-  | { readonly status: 'done'; readonly result: CellResult }
+  | { readonly status: 'done'; readonly result: CellResult; readonly peakMiB: number }
   | { readonly status: 'failed'; readonly error: SentError }
   | { readonly status: 'aborted' };
 
@@ -53,7 +53,8 @@ export class CellWorker {
       const onMessage = (message: FromWorker) => {
         if (message.type === 'ready' || message.id !== task.id) return;
         if (message.type === 'progress') onProgress(message.progress);
-        else if (message.type === 'done') settle({ status: 'done', result: message.result });
+        else if (message.type === 'done')
+          settle({ status: 'done', result: message.result, peakMiB: message.peakMiB });
         else if (message.type === 'aborted') settle({ status: 'aborted' });
         else settle({ status: 'failed', error: message.error });
       };

@@ -21,7 +21,8 @@ async function run(task: CellTask): Promise<void> {
         say({ type: 'progress', id, progress });
       },
     });
-    say({ type: 'done', id, result });
+    // The process's own peak: it may be an earlier cell's, and so is never too low.
+    say({ type: 'done', id, result, peakMiB: Math.ceil(process.resourceUsage().maxRSS / 1024) });
   } catch (error) {
     if (controller.signal.aborted) say({ type: 'aborted', id });
     else say({ type: 'failed', id, error: sendable(error) });

@@ -13,7 +13,14 @@ function cell(
   const labels = { loss, 'data.truncate': trained, seed: String(seed) };
   // Of a cell's configuration the tables need the seed alone.
   const config = { seed } as PlannedCell['config'];
-  return { id: `${loss}-${trained}-${seed}-${purpose}`, grid: 'main', purpose, labels, config };
+  return {
+    id: `${loss}-${trained}-${seed}-${purpose}`,
+    grid: 'main',
+    purpose,
+    labels,
+    config,
+    manifests: {},
+  };
 }
 
 function result({ id, labels, config }: PlannedCell, metrics: Record<string, number>): CellResult {

@@ -6,6 +6,7 @@ import type { CellResult } from '../cell/cell-result.ts';
 import type { Study } from '../config/study.ts';
 import type { SentError } from '../grid/messages.ts';
 import type { PlannedCell, StudyPlan } from '../grid/plan.ts';
+import type { SearchLog } from '../grid/search.ts';
 import type { EnvironmentFacts } from '../tracking/environment-facts.ts';
 import { reportPage } from './report-page.ts';
 import { type StudyFigure, studyFigures } from './study-figures.ts';
@@ -21,6 +22,8 @@ export interface ReportInput {
   /** The study's folder; the report goes to `report` below it. */
   readonly folder: string;
   readonly facts: EnvironmentFacts;
+  /** The search that came before, with all its trials. */
+  readonly search?: SearchLog | undefined;
 }
 
 /** A report on the disk. */

@@ -9,6 +9,8 @@ export interface GridProgress {
   started(cell: PlannedCell): void;
   progress(cell: PlannedCell, progress: CellProgress): void;
   finished(cell: PlannedCell, outcome: 'done' | 'failed' | 'aborted', note?: string): void;
+  /** Something that the user should know while the grid goes on. */
+  warned(text: string): void;
   close(): void;
 }
 
@@ -117,6 +119,9 @@ export function gridProgress(
       const progress = dim(`${finished}/${total}, ${left(Date.now())}`);
       line(`${mark} ${name(cell)}  ${dim(duration(took))}  ${note}  ${progress}`.trimEnd());
     },
+    warned: (text) => {
+      line(yellow(text));
+    },
     close: () => {
       clearInterval(timer);
       live?.clear();
@@ -132,5 +137,6 @@ export const silentProgress: GridProgress = {
   started: () => undefined,
   progress: () => undefined,
   finished: () => undefined,
+  warned: () => undefined,
   close: () => undefined,
 };
