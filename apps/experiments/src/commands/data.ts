@@ -1,61 +1,71 @@
-import { type DataChoice, describeStudyData } from '../data/describe-study-data.ts';
-import Table from 'cli-table3';
+import path from 'node:path';
 import { Command } from 'commander';
-import { checkSource } from '@rangeloss/datasets/node';
-import { namedOptions } from '../config/cell-config.ts';
-import { openSource } from '../data/sources.ts';
 import { parseOverride } from '../config/overrides.ts';
-import { readStudy, studyFile } from '../config/study.ts';
+import { readStudy, type Study, studyFile } from '../config/study.ts';
+import { checkStudyData } from '../data/check-study-data.ts';
+import { describeSource, describeStudyData, describeUntruncated } from '../data/describe-study-data.ts';
+import { drawRankPlot } from '../data/draw-rank-plot.ts';
 import { exitCode, say, sayJson } from '../terminal/output.ts';
+import { choicesTable, descriptionText } from './data-tables.ts';
 import { onStudy, type StudyOptions } from './options.ts';
 
 export function dataCommand(): Command {
   const command = new Command('data').description('the data of a study');
   onStudy(command.command('describe'))
-    .description('how many identities and images each group of the truncation has')
+    .description(
+      'how images are spread over identities, and what each truncation leaves; draws the rank plot',
+    )
+    .option('--no-figure', 'write no file')
     .action(describe);
-  onStudy(command.command('check')).description('read every image once and list all damage').action(check);
+  onStudy(command.command('check'))
+    .description('read lists, containers and every image once, and list all damage')
+    .action(check);
   return command;
 }
 
+function studyOf(given: string, settings: readonly string[]): Promise<Study> {
+  return studyFile(given).then((file) => readStudy(file, settings.map(parseOverride)));
+}
+
 async function check(given: string, settings: readonly string[], options: StudyOptions): Promise<void> {
-  const study = await readStudy(await studyFile(given), settings.map(parseOverride));
-  const { source, root } = study.cells[0]!.config.data;
-  const { manifest, source: images } = await openSource(namedOptions(source), root);
-  const report = await checkSource(images, manifest);
+  const study = await studyOf(given, settings);
+  const progress = process.stderr.isTTY && options.quiet !== true && options.json !== true;
+  const report = await checkStudyData(
+    study.cells[0]!.config.data,
+    progress
+      ? (read, all) => process.stderr.write(`\r${read} of ${all} images read${read === all ? '\n' : ''}`)
+      : undefined,
+  );
   if (options.json === true) sayJson(report);
   else {
-    for (const { where, message } of report.damage) say(`${where}: ${message}`);
-    say(`${report.checked} images of ${manifest.name} read, ${report.damage.length} damaged.`);
+    for (const { message } of report.damage) say(message);
+    say(`${report.checked} images of ${report.name} read, ${report.damage.length} damaged.`);
   }
   // A damaged data set is for the user to mend, as any other mistake in the input is.
   if (report.damage.length > 0) process.exitCode = exitCode.userMistake;
 }
 
-async function describe(given: string, settings: readonly string[], options: StudyOptions): Promise<void> {
-  const study = await readStudy(await studyFile(given), settings.map(parseOverride));
+async function describe(
+  given: string,
+  settings: readonly string[],
+  options: StudyOptions & { readonly figure: boolean },
+): Promise<void> {
+  const study = await studyOf(given, settings);
+  const source = await describeSource(study);
+  const folder = path.resolve(options.out, study.name, 'data');
+  const draw = (name: string, described: typeof source) =>
+    options.figure ? drawRankPlot(study, name, described, folder) : [];
+  const files = [...(await draw('source-rank-plot', source))];
+  // The source is shown also when the study cannot be made of it, which is when one wants to see it most.
+  if (options.json !== true) say(descriptionText(`${source.name}, as its source gives it`, source));
+  const training = await describeUntruncated(study);
   const choices = await describeStudyData(study);
-  if (options.json === true) sayJson(choices);
-  else say(dataTable(choices));
-}
-
-function dataTable(choices: readonly DataChoice[]): string {
-  const table = new Table({
-    head: ['truncated', 'seed', 'identities', 'images', 'tail', 'imbalance', 'Gini'],
-    style: { head: [], border: [] },
-    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
-  });
-  for (const { truncate, seed, description } of choices) {
-    const { identities, images, tail, imbalanceRatio, gini } = description;
-    table.push([
-      `${100 * truncate} %`,
-      seed,
-      identities,
-      images,
-      `${(100 * tail.identityShare).toFixed(0)} %`,
-      imbalanceRatio.toFixed(1),
-      gini.toFixed(2),
-    ]);
+  files.push(...(await draw('training-rank-plot', training)));
+  if (options.json === true) {
+    sayJson({ source, training, choices, files });
+    return;
   }
-  return table.toString();
+  say(descriptionText(`${source.name}, the training images of ${study.name} before truncation`, training));
+  say(`The training sets of ${study.name}\n${choicesTable(choices)}`);
+  if (files.length > 0) say(`\nRank plots: ${path.relative('', folder)}`);
 }

@@ -90,6 +90,7 @@ async function* rowGroups(
 ): AsyncGenerator<{ rows: Row[]; first: number; classNames: readonly string[] | undefined }> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } =
     await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
   const [image, label] = [imageColumn(options), labelColumn(options)];
   const failed = (error: unknown) =>
     error instanceof UserError || (error as NodeJS.ErrnoException).code !== undefined
@@ -116,6 +117,7 @@ async function* rowGroups(
       const rows = await parquetReadObjects({
         file: buffer,
         metadata,
+        compressors,
         columns: [image, label],
         rowStart: first,
         rowEnd: end,

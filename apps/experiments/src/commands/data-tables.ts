@@ -1,0 +1,93 @@
+import Table from 'cli-table3';
+import type { DataChoice, DataDescription } from '../data/describe-study-data.ts';
+import { terminalRankPlot } from '../terminal/rank-plot.ts';
+
+const plain = { head: [], border: [], compact: true };
+
+function percent(share: number, digits = 0): string {
+  return `${(100 * share).toFixed(digits)} %`;
+}
+
+/** Everything that `data describe` says about one set of images. */
+export function descriptionText(title: string, description: DataDescription): string {
+  const { identities, images, largest, smallest, median, imbalanceRatio, gini, head, tail } = description;
+  return [
+    title,
+    `  ${identities} identities, ${images} images; ${smallest} to ${largest} images each, median ${median}`,
+    `  imbalance ratio ${imbalanceRatio.toFixed(1)}, Gini ${gini.toFixed(3)}, ` +
+      `the top fifth has ${percent(description.topFifthImageShare, 1)} of the images`,
+    `  head: ${shares(head)}`,
+    `  tail (fewer than ${tail.below}): ${shares(tail)}`,
+    '',
+    ...terminalRankPlot(description.countsByRank),
+    '',
+    binsTable(description),
+    tail.identities > 0 ? groupsTable(description) : '  no tail: every truncation leaves all of it',
+    '',
+  ].join('\n');
+}
+
+function shares(part: DataDescription['head']): string {
+  return `${part.identities} identities (${percent(part.identityShare, 1)}) with ${percent(part.imageShare, 1)} of the images`;
+}
+
+function binsTable({ bins, identities, images }: DataDescription): string {
+  const table = new Table({
+    head: ['images each', 'identities', 'share', 'images', 'share'],
+    style: plain,
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+  });
+  for (const bin of bins) {
+    table.push([
+      bin.name,
+      bin.identities,
+      percent(bin.identities / identities, 1),
+      bin.images,
+      percent(bin.images / images, 1),
+    ]);
+  }
+  return table.toString();
+}
+
+/** The paper's table: the groups A-0, A-1, ... with what is left of the tail in each. */
+function groupsTable({ groups }: DataDescription): string {
+  const table = new Table({
+    head: ['group', 'tail cut', 'identities', 'images', 'tail ids', 'tail images', ''],
+    style: plain,
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'left'],
+  });
+  for (const group of groups) {
+    table.push([
+      group.name,
+      percent(group.share),
+      group.identities,
+      group.images,
+      percent(group.tailIdentityShare, 1),
+      percent(group.tailImageShare, 1),
+      group.sameAs === undefined ? '' : `= ${group.sameAs}`,
+    ]);
+  }
+  return table.toString();
+}
+
+/** The training sets that a study's cells use. */
+export function choicesTable(choices: readonly DataChoice[]): string {
+  const table = new Table({
+    head: ['truncated', 'seed', 'identities', 'images', 'tail', 'imbalance', 'Gini'],
+    style: plain,
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
+  });
+  for (const { truncate, seed, description } of choices) {
+    const { identities, images, tail, imbalanceRatio, gini } = description;
+    table.push([
+      percent(truncate),
+      seed,
+      identities,
+      images,
+      percent(tail.identityShare),
+      imbalanceRatio.toFixed(1),
+      gini.toFixed(2),
+    ]);
+  }
+  return table.toString();
+}
