@@ -1,5 +1,6 @@
-import { parseConfig, randomStream, sha256Hex, UserError } from '@rangeloss/foundation';
+import { parseConfig, randomStream, UserError } from '@rangeloss/foundation';
 import { z } from 'zod';
+import { sha256Of } from '../manifest/content-hash.ts';
 import { imageCounts } from '../manifest/grouping.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { imagesWhere, selectImages } from '../manifest/select-images.ts';
@@ -64,18 +65,32 @@ function firstToGo(
     const shuffled = randomStream(seed, 'truncate-tail').permutation(tail.length);
     return shuffled.slice(0, cut).map((place) => tail[place]!);
   }
-  const sorted = tail.slice().sort((a, b) => counts[a]! - counts[b]!);
-  if (cut === 0 || cut === sorted.length) return sorted.slice(0, cut);
-  // Only the identities that tie at the border need their hash: in a long tail hashing all would take longest.
-  const border = counts[sorted[cut - 1]!]!;
-  const below = sorted.filter((identity) => counts[identity]! < border);
+  if (cut === 0 || cut === tail.length) return tail.slice(0, cut);
+  const { border, below } = borderOf(tail, counts, cut);
   const encoder = new TextEncoder();
+  // Only the identities that tie at the border need their hash: in a long tail hashing all would take longest.
   const tied = Array.from(
-    sorted.filter((identity) => counts[identity] === border),
-    (identity) => ({
-      identity,
-      hash: sha256Hex(encoder.encode(manifest.identities[identity])),
-    }),
+    tail.filter((identity) => counts[identity] === border),
+    (identity) => ({ identity, hash: sha256Of([encoder.encode(manifest.identities[identity])]) }),
   ).sort((a, b) => (a.hash < b.hash ? -1 : 1));
-  return Int32Array.from([...below, ...tied.slice(0, cut - below.length).map(({ identity }) => identity)]);
+  return Int32Array.from([
+    ...tail.filter((identity) => counts[identity]! < border),
+    ...tied.slice(0, cut - below).map(({ identity }) => identity),
+  ]);
+}
+
+/** The count of the last identity that goes, rarest first, and how many identities have fewer images. */
+function borderOf(tail: Int32Array, counts: Int32Array, cut: number): { border: number; below: number } {
+  const having = new Map<number, number>();
+  for (const identity of tail) {
+    const count = counts[identity]!;
+    having.set(count, (having.get(count) ?? 0) + 1);
+  }
+  let below = 0;
+  for (const border of [...having.keys()].sort((a, b) => a - b)) {
+    const next = below + having.get(border)!;
+    if (next >= cut) return { border, below };
+    below = next;
+  }
+  throw new RangeError(`Of ${tail.length} identities ${cut} cannot be cut.`);
 }

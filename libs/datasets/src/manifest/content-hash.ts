@@ -21,12 +21,32 @@ export function contentHashOf(origin: string, columns: ManifestColumns): string 
       ...(columns.splitNames === undefined ? {} : { splitNames: columns.splitNames }),
     })}\n`,
   );
-  const whole = new Uint8Array(parts.reduce((total, [, column]) => total + column.byteLength, head.length));
-  whole.set(head);
-  let place = head.length;
-  for (const [, column] of parts) {
-    whole.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), place);
-    place += column.byteLength;
+  return sha256Of([head, ...parts.map(([, column]) => bytesOf(column))]);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** What is used of Node's own SHA-256, some ten times as fast as the portable one and without a copy. */
+interface NodeCrypto {
+  createHash(name: 'sha256'): { update(bytes: Uint8Array): void; digest(form: 'hex'): string };
+}
+
+/** SHA-256 over pieces end to end, as hexadecimal digits; the same in a browser and in Node. */
+export function sha256Of(pieces: readonly Uint8Array[]): string {
+  const host = globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } };
+  const crypto = host.process?.getBuiltinModule?.('node:crypto') as NodeCrypto | undefined;
+  if (crypto !== undefined) {
+    const hash = crypto.createHash('sha256');
+    for (const piece of pieces) hash.update(piece);
+    return hash.digest('hex');
+  }
+  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let place = 0;
+  for (const piece of pieces) {
+    whole.set(piece, place);
+    place += piece.length;
   }
   return sha256Hex(whole);
 }

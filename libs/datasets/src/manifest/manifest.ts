@@ -113,7 +113,10 @@ function withoutEmpty(input: ManifestInput, counts: Int32Array): ManifestInput {
   for (let identity = 0, next = 0; identity < counts.length; identity++) {
     if (counts[identity]! > 0) renamed[identity] = next++;
   }
-  return { ...input, identities, identityOf: input.identityOf.map((identity) => renamed[identity]!) };
+  const identityOf = new Int32Array(input.identityOf.length);
+  for (let image = 0; image < identityOf.length; image++)
+    identityOf[image] = renamed[input.identityOf[image]!]!;
+  return { ...input, identities, identityOf };
 }
 
 class StoredManifest implements Manifest {

@@ -11,8 +11,8 @@ import { createManifest, type HistoryEntry, type Manifest } from './manifest.ts'
 export function selectImages(manifest: Manifest, images: Int32Array, step: HistoryEntry): Manifest {
   const { quality, perceptualHash, split } = manifest;
   return derived(manifest, step, {
-    identityOf: images.map((image) => manifest.identityOf[image]!),
-    item: images.map((image) => manifest.item[image]!),
+    identityOf: gathered(manifest.identityOf, images),
+    item: gathered(manifest.item, images),
     ...(quality === undefined ? {} : { quality: Float32Array.from(images, (image) => quality[image]!) }),
     ...(perceptualHash === undefined
       ? {}
@@ -24,6 +24,13 @@ export function selectImages(manifest: Manifest, images: Int32Array, step: Histo
         }),
     ...(split === undefined ? {} : { split: Uint8Array.from(images, (image) => split[image]!) }),
   });
+}
+
+/** A plain loop: on millions of images `map` with a callback takes several times as long. */
+function gathered(column: Int32Array, images: Int32Array): Int32Array {
+  const values = new Int32Array(images.length);
+  for (let place = 0; place < values.length; place++) values[place] = column[images[place]!]!;
+  return values;
 }
 
 /** The images for which `keep` is true, in their order. */
