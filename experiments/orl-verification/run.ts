@@ -8,23 +8,12 @@ import { parseArgs } from 'node:util';
 import { prepareBackend } from '@rangeloss/backend';
 import { readBatch } from '@rangeloss/datasets';
 import { imageFolder } from '@rangeloss/datasets/node';
-import {
-  allPairs,
-  bootstrapOverIdentities,
-  embeddingGeometry,
-  identityDisjointPairs,
-  pairDistances,
-  retrievalMetrics,
-  verification,
-  weightedEer,
-  weightedTarAtFar,
-  type BootstrapInterval,
-  type EmbeddingMatrix,
-} from '@rangeloss/evaluation';
+import type { EmbeddingMatrix } from '@rangeloss/evaluation';
 import { UserError } from '@rangeloss/foundation';
 import * as tf from '@tensorflow/tfjs-core';
 import { faceApiNet, type FaceNet } from './face-api-net.ts';
 import { fitFaces, type FaceFit } from './fit-faces.ts';
+import { verifyPeople } from './verify-people.ts';
 
 const { values } = parseArgs({
   options: {
@@ -51,7 +40,9 @@ async function main(): Promise<void> {
     const start = performance.now();
     const embeddings = await embed(net, pixels, images.length, fit);
     say(`${fit}: embedded in ${((performance.now() - start) / 1000).toFixed(1)} s`);
-    results.push({ fit, ...(await evaluate(embeddings, labels)) });
+    // The network was trained for Euclidean distances of embeddings as they come.
+    const options = { distance: 'euclidean', folds: 10, resamples: Number(values.resamples) } as const;
+    results.push({ fit, ...(await verifyPeople(embeddings, labels, options)) });
   }
   process.stdout.write(`${JSON.stringify({ backend: backend.name, results }, null, 2)}\n`);
 }
@@ -75,42 +66,6 @@ async function embed(
   }
   const data = Float32Array.from(rows.flatMap((row) => Array.from(row)));
   return { data, count, dimension: data.length / count };
-}
-
-/** All pairs without a threshold; the accuracy on balanced folds that share no person. */
-async function evaluate(embeddings: EmbeddingMatrix, labels: Int32Array): Promise<object> {
-  // The network was trained for Euclidean distances of embeddings as they come.
-  const distance = 'euclidean' as const;
-  const pairs = allPairs(labels);
-  const all = verification(embeddings, pairs, { distance, folds: 10, accuracy: 'balanced' });
-  const folded = identityDisjointPairs(labels, { folds: 10, seed: 0 });
-  const disjoint = verification(embeddings, folded, { distance, accuracy: 'balanced' });
-  const input = {
-    distances: pairDistances(embeddings, pairs, distance),
-    same: pairs.same,
-    firstIdentity: pairs.first.map((image) => labels[image] ?? -1),
-    secondIdentity: pairs.second.map((image) => labels[image] ?? -1),
-  };
-  const options = { resamples: Number(values.resamples) };
-  const interval = ({ estimate, low, high }: BootstrapInterval) => ({ estimate, low, high });
-  const geometry = embeddingGeometry(embeddings, labels);
-  return {
-    counts: all.counts,
-    auc: all.auc,
-    eer: interval(bootstrapOverIdentities(input, weightedEer, options)),
-    eerThreshold: all.eerThreshold,
-    tarAtFar: all.tarAtFar.map(({ far, tar, refused }) =>
-      tar === null
-        ? { far, refused }
-        : { far, ...interval(bootstrapOverIdentities(input, weightedTarAtFar(far), options)) },
-    ),
-    balancedAccuracy: { ...disjoint.accuracy, pairs: disjoint.counts, threshold: disjoint.threshold },
-    retrieval: await retrievalMetrics(embeddings, labels, { distance }),
-    intraToInter: geometry.intraToInter,
-    largestRange: geometry.intra?.largest,
-    nearestCenterAccuracy: geometry.nearestCenterAccuracy,
-    effectiveRank: geometry.effectiveRank,
-  };
 }
 
 function say(line: string): void {

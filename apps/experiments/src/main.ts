@@ -1,13 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { backendCommand } from './commands/backend.ts';
+import { compareCommand } from './commands/compare.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { figuresCommand } from './commands/figures.ts';
 import { gridCommand } from './commands/grid.ts';
+import { initCommand } from './commands/init.ts';
 import { modelsCommand } from './commands/models.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { syncCommand } from './commands/sync.ts';
 import { uiCommand } from './commands/ui.ts';
 import { exitCode, sayError } from './terminal/output.ts';
@@ -19,11 +23,11 @@ const program = new Command('rangeloss')
     'after',
     `
 The five that matter:
-  rangeloss grid experiments/digits-long-tail/study.yaml   run every cell of a study, then its report
-  rangeloss run  STUDY loss=range seed=1                   run one cell
-  rangeloss report STUDY                                   write the report again from the results at hand
-  rangeloss doctor                                         what this machine offers, and how to mend what is missing
-  rangeloss backend install                                the native TensorFlow: several times faster
+  rangeloss init FOLDER            write the folder of a new study, which runs as it is
+  rangeloss grid plan STUDY        every cell, what is done, why the rest has to be run, what that takes
+  rangeloss grid STUDY             run every cell without a result, then write the report
+  rangeloss compare A B            what differs in config and in result
+  rangeloss doctor                 what this machine offers, and how to mend what is missing
 
 Exit codes: 0 success, 2 a mistake of yours (the message says which), 130 stopped, 1 anything else.`,
   )
@@ -36,10 +40,14 @@ for (const command of [
   runCommand(),
   reportCommand(),
   figuresCommand(),
+  compareCommand(),
+  initCommand(),
+  schemaCommand(),
   syncCommand(),
   uiCommand(),
   dataCommand(),
   doctorCommand(),
+  embedCommand(),
   evaluateCommand(),
   modelsCommand(),
   backendCommand(),

@@ -34,7 +34,7 @@ export function videoPairDistances(
 ): Float64Array {
   const { pooling, distance = 'cosine' } = options;
   const unit = unitEmbeddings(frames);
-  const chosen = videos.map((video) => spaced(video, options.frames ?? video.length));
+  const chosen = videos.map((video) => evenlySpaced(video, options.frames ?? video.length));
   return Float64Array.from(pairs.first, (first, pair) => {
     const [a, b] = [first, pairs.second[pair]!].map((video) => {
       const images = chosen[video];
@@ -76,7 +76,12 @@ function meanOf({ data, dimension }: EmbeddingMatrix, images: readonly number[])
   return mean;
 }
 
-function spaced(video: ArrayLike<number>, count: number): number[] {
+/**
+ * At most `count` of a video's frames, evenly spaced, the first among them.
+ *
+ * @throws UserError when `count` is no number of frames
+ */
+export function evenlySpaced(video: ArrayLike<number>, count: number): number[] {
   if (!Number.isInteger(count) || count < 0) {
     throw new UserError(`${count} frames of a video.`, { field: 'frames' });
   }

@@ -1,0 +1,322 @@
+import { mkdtemp, mkdir, readFile, rm, cp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { UserError } from '@rangeloss/foundation';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { runCommand } from '../testing/command.ts';
+import { evaluateCommand } from './evaluate.ts';
+
+const FIXTURES = path.join(import.meta.dirname, '../evaluate/fixtures');
+const fixture = (name: string) => path.join(FIXTURES, name);
+
+interface Found {
+  readonly result: Record<string, unknown> & { readonly accuracy: { mean: number; standardError: number } };
+  readonly notes: readonly string[];
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'rangeloss-evaluate-'));
+});
+
+/** Runs the command within this process: starting Node is most of a run's time. The real one is run below. */
+async function evaluate(...words: string[]): Promise<Found> {
+  const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    await evaluateCommand().parseAsync([...words, '--json'], { from: 'user' });
+    return JSON.parse(said.mock.calls.map(([text]) => String(text)).join('')) as Found;
+  } finally {
+    said.mockRestore();
+  }
+}
+
+async function refused(...words: string[]): Promise<string> {
+  const error: unknown = await evaluate(...words).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UserError)) throw new Error('It was not refused.', { cause: error });
+  return `${error.message} ${error.mend ?? ''}`;
+}
+
+async function written(name: string, text: string): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+/** The cosine distance of two directions. */
+const apart = (degrees: number) => 1 - Math.cos((degrees * Math.PI) / 180);
+
+describe('a miniature of Labeled Faces in the Wild', () => {
+  const given = ['--protocol', 'lfw', '--root', fixture('lfw-miniature'), '--network', 'pixels'];
+
+  test('gives what its angles say, on the labels as published', async () => {
+    const { result } = await evaluate(...given);
+    // Genuine pairs are 10, 85; 10, 85; 20, 30 degrees apart, impostors 5, 80; 5, 80; 25, 25. The first two folds reject
+    // all but one of the third's genuine pairs, and the third is judged by a threshold that rejects all.
+    expect(result.accuracy.mean).toBe(0.5);
+    expect(result.accuracy.standardError).toBe(0);
+    expect(result['auc']).toBeCloseTo(14 / 36, 12);
+    expect(result['corrected']).toBeNull();
+  });
+
+  test('gives the corrected result where the errata are asked for, and says so', async () => {
+    const { result, notes } = await evaluate(...given, '--errata', fixture('lfw-miniature/errata.txt'));
+    // Now genuine 10, 5; 10, 5; 20, 30 and impostors 85, 80; 85, 80; 25, 25: the third fold accepts all four.
+    expect(result.accuracy.mean).toBeCloseTo((1 + 1 + 0.5) / 3, 12);
+    expect(result.accuracy.standardError).toBeCloseTo(1 / 6, 12);
+    expect(result['auc']).toBeCloseTo(34 / 36, 12);
+    expect(result['corrected']).toBe(4);
+    expect(notes.join()).toContain('4 pairs are labelled by the errata');
+  });
+
+  test('needs an embedding of every image of its list', async () => {
+    const root = path.join(folder, 'lfw-incomplete');
+    await cp(fixture('lfw-miniature'), root, { recursive: true });
+    await rm(path.join(root, 'lfw/Rubens_Barrichello/Rubens_Barrichello_0002.jpg'));
+    const message = await refused('--protocol', 'lfw', '--root', root, '--network', 'pixels');
+    expect(message).toContain(
+      'Pair 7 (from 0) names Rubens_Barrichello/Rubens_Barrichello_0002.jpg, which has no embedding',
+    );
+  });
+});
+
+describe('a miniature of YouTube Faces', () => {
+  const given = ['--protocol', 'ytf', '--root', fixture('ytf-miniature'), '--network', 'pixels'];
+
+  test('gives what its angles say by each pooling', async () => {
+    // Split 1: genuine 10 degrees between the means, impostors 100. Split 2: genuine 20, impostors 50 and 5.
+    const published = await evaluate(...given);
+    expect(published.result.accuracy.mean).toBeCloseTo((1 / 2 + 1 / 3) / 2, 12);
+    expect(published.result['counts']).toEqual({ pairs: 5, genuine: 2, impostors: 3 });
+    expect(published.result['framesUsed']).toEqual({ least: 1, most: 3 });
+    const corrected = await evaluate(...given, '--errata', fixture('ytf-miniature/splits_corrected.txt'));
+    expect(corrected.result.accuracy.mean).toBeCloseTo((1 + 2 / 3) / 2, 12);
+    expect(corrected.result['corrected']).toBe(1);
+  });
+
+  // Folds of split 2 have their thresholds halfway between the genuine and the impostor pair of split 1.
+  const threshold = async (...words: string[]) => {
+    const { result } = await evaluate(...given, ...words);
+    return (result['folds'] as { threshold: number }[])[1]!.threshold;
+  };
+
+  test('takes frames by their numbers, not by their letters', async () => {
+    // The first frames are 99 (0 degrees) and 7 (8 degrees); by letters frame 100 (30 degrees) would come first.
+    expect(await threshold('--frames', '1')).toBeCloseTo((apart(8) + apart(100)) / 2, 3);
+  });
+
+  test('pools by the best and by the mean score', async () => {
+    const mean = (...degrees: number[]) =>
+      degrees.reduce((sum, each) => sum + apart(each), 0) / degrees.length;
+    expect(await threshold('--pooling', 'best-score')).toBeCloseTo((apart(8) + apart(70)) / 2, 2);
+    const genuine = mean(8, 12, 22, 18, 38, 42);
+    expect(await threshold('--pooling', 'mean-score')).toBeCloseTo((genuine + mean(100, 70, 130)) / 2, 2);
+  });
+
+  test('names the pair whose video has no frame', async () => {
+    const root = path.join(folder, 'ytf-incomplete');
+    await cp(fixture('ytf-miniature'), root, { recursive: true });
+    await rm(path.join(root, 'aligned_images_DB/Abel_Pacheco/3'), { recursive: true });
+    const message = await refused('--protocol', 'ytf', '--root', root, '--network', 'pixels');
+    expect(message).toContain('Pair 3 (from 0) names the video Abel_Pacheco/3, which has no frame');
+  });
+});
+
+describe('embeddings of other frameworks', () => {
+  const expected = readFile(fixture('expected.json'), 'utf8').then(
+    (text) =>
+      JSON.parse(text) as {
+        auc: number;
+        pairs: number;
+        genuine: number;
+        agedbAuc: number;
+        retrieval: Record<string, number>;
+      },
+  );
+
+  test('verify every pair, as scikit-learn counts', async () => {
+    const wanted = await expected;
+    const given = ['--protocol', 'verification', '--folds', '4'];
+    const { result } = await evaluate('--embeddings', fixture('pandas.parquet'), ...given);
+    expect(result['auc']).toBeCloseTo(wanted.auc, 9);
+    expect(result['counts']).toEqual({ pairs: wanted.pairs, genuine: wanted.genuine, impostors: 1650 });
+    const again = await evaluate(
+      ...['--embeddings', fixture('float64.npy'), '--labels', fixture('labels-text.npy'), ...given],
+    );
+    expect(again.result).toEqual(result);
+  });
+
+  test('retrieve, as pytorch-metric-learning counts', async () => {
+    const { retrieval } = await expected;
+    const { result } = await evaluate(
+      '--embeddings',
+      fixture('torch.safetensors'),
+      '--protocol',
+      'retrieval',
+    );
+    expect(result['mapAtR']).toBeCloseTo(retrieval['mean_average_precision_at_r']!, 6);
+    expect(result['precisionAt1']).toBeCloseTo(retrieval['precision_at_1']!, 6);
+    expect(result['rPrecision']).toBeCloseTo(retrieval['r_precision']!, 6);
+  });
+
+  test('are verified by an InsightFace list, two rows for each pair', async () => {
+    const { agedbAuc } = await expected;
+    const given = ['--protocol', 'agedb', '--pairs', fixture('agedb_30.bin')];
+    const { result } = await evaluate('--embeddings', fixture('agedb.npy'), ...given);
+    expect(result['auc']).toBeCloseTo(agedbAuc, 9);
+    const message = await refused('--embeddings', fixture('float32.npy'), ...given);
+    expect(message).toContain('holds 40 images and');
+  });
+
+  test('identify, cluster and have a shape', async () => {
+    const given = ['--embeddings', fixture('pandas.csv'), '--seed', '1', '--protocol'];
+    const found = await evaluate(...given, 'identification');
+    expect(found.result).toMatchObject({ probes: 48, gallery: 12, identities: 12, unenrolledProbes: 0 });
+    const clusters = await evaluate(...given, 'clustering');
+    expect(clusters.result).toMatchObject({ clusters: 12 });
+    const shape = await evaluate(...given, 'geometry');
+    expect(shape.result).toMatchObject({ identities: 12, imagesPerIdentity: 5 });
+  });
+});
+
+describe('a list of pairs of the user', () => {
+  test('goes by row numbers or by paths, and its folds are kept', async () => {
+    const given = ['--embeddings', fixture('pandas.csv'), '--protocol', 'verification', '--pairs'];
+    const rows = [0, 1, 2, 3].map((person) => [5 * person, 5 * person + 1, 5 * person + 17]);
+    const numbers = rows.flatMap(([a, b, c], fold) => [
+      `${a!},${b!},1,${fold + 1}`,
+      `${a!},${c!},0,${fold + 1}`,
+    ]);
+    const byNumber = await evaluate(
+      ...given,
+      await written('rows.csv', `first,second,same,fold\n${numbers.join('\n')}\n`),
+    );
+    const pathOf = (row: number) => `data/${String(Math.floor(row / 5)).padStart(2, '0')}/${row}.png`;
+    const paths = rows.flatMap(([a, b, c], fold) => [
+      `${pathOf(a!).slice(5)} ${pathOf(b!).slice(5)} 1 ${fold}`,
+      `${pathOf(a!).slice(5)} ${pathOf(c!).slice(5)} 0 ${fold}`,
+    ]);
+    const byPath = await evaluate(...given, await written('paths.txt', paths.join('\n')));
+    expect(byPath.result).toEqual({ ...byNumber.result, list: path.join(folder, 'paths.txt') });
+    expect(byNumber.result['folds']).toHaveLength(4);
+  });
+
+  test('is refused with the pair that is at fault', async () => {
+    const given = ['--embeddings', fixture('float32.npy'), '--protocol', 'verification', '--pairs'];
+    const row = await refused(...given, await written('beyond.csv', 'first,second,same\n0,1,1\n0,60,0\n'));
+    expect(row).toContain('pair 1 (from 0) names "60"; rows are 0 to 59');
+    const kind = await refused(...given, await written('kind.csv', 'first,second,same\n0,1,yes\n'));
+    expect(kind).toContain('pair 0 (from 0) says "yes", not 1 (same) or 0 (different)');
+    const nan = await written('nan.csv', 'e0,e1\n1,0\nnan,1\n0,1\n');
+    const pairs = await written('three.txt', '0 2 0\n0 1 1\n');
+    const diverged = await refused('--embeddings', nan, '--protocol', 'verification', '--pairs', pairs);
+    expect(diverged).toContain('Pair 1 (from 0) needs image 1, whose embedding is not finite');
+  });
+});
+
+describe('templates', () => {
+  // Template 1: a video of two frames and a photograph. Media count once each: (0 + 90) / 2 and 0 degrees.
+  const rows = [
+    'template,medium,label,e0,e1',
+    '1,v,a,1,0',
+    '1,v,a,0,1',
+    '1,p,a,1,0',
+    '2,p,a,1,0',
+    '3,p,b,-1,0',
+  ];
+
+  test('are pooled by media and compared as IJB lists them', async () => {
+    const embeddings = await written('templates.csv', rows.join('\n'));
+    const pairs = await written('templates.txt', '1 2 1\n1 3 0\n2 3 0\n');
+    const { result } = await evaluate('--embeddings', embeddings, '--protocol', 'ijb', '--pairs', pairs);
+    expect(result).toMatchObject({ templates: 3, images: 5, auc: 1, eer: 0 });
+    const missing = await written('missing.txt', '1 2 1\n1 9 0\n');
+    const message = await refused('--embeddings', embeddings, '--protocol', 'ijb', '--pairs', missing);
+    expect(message).toContain('Pair 1 (from 0) names template 9');
+  });
+
+  test('are searched 1:N, with probes that nobody enrolled', async () => {
+    const probes = [
+      'template,role,label,e0,e1',
+      '1,gallery,a,1,0',
+      '2,gallery,b,0,1',
+      '3,probe,a,1,0.1',
+      '4,probe,c,-1,-1',
+    ];
+    const embeddings = await written('search.csv', probes.join('\n'));
+    const { result } = await evaluate('--embeddings', embeddings, '--protocol', 'identification');
+    expect(result).toMatchObject({ probes: 1, unenrolledProbes: 1, gallery: 2 });
+    expect((result['rates'] as object[])[0]).toEqual({ rank: 1, rate: 1 });
+    expect((result['openSet'] as { refused: string }[])[0]!.refused).toContain(
+      'probes that are not enrolled',
+    );
+  });
+});
+
+describe('identities of training', () => {
+  test('stop a test that they are in, unless that is allowed', async () => {
+    const trained = await written('trained.txt', 'Person 3\nSomebody Else\n');
+    const given = [
+      '--embeddings',
+      fixture('pandas.parquet'),
+      '--protocol',
+      'retrieval',
+      '--trained-on',
+      trained,
+    ];
+    expect(await refused(...given)).toContain('Training and test share 1 identities: Person 3.');
+    const found = await evaluate(...given, '--allow-leakage');
+    expect(found).toMatchObject({ leakage: { identities: ['Person 3'] } });
+  });
+});
+
+test('a command without embeddings says how to make some', async () => {
+  const message = await refused('--protocol', 'lfw', '--root', fixture('lfw-miniature'));
+  expect(message).toContain('rangeloss embed');
+  await mkdir(path.join(folder, 'empty'), { recursive: true });
+  const list = await refused(
+    '--protocol',
+    'lfw',
+    '--root',
+    path.join(folder, 'empty'),
+    '--embeddings',
+    fixture('pandas.csv'),
+  );
+  expect(list).toContain('has no pairs.txt');
+});
+
+describe('the real command', () => {
+  const run = (...words: string[]) => runCommand(FIXTURES, ['evaluate', ...words]);
+  const lfw = ['--protocol', 'lfw', '--root', 'lfw-miniature'];
+
+  test('takes images to a table of at most 80 columns', async () => {
+    const { code, stdout, stderr } = await run(...lfw, '--network', 'pixels');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(stdout).toMatch(/accuracy +│ 50\.00 % ± 0\.00 %/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('unrestricted with labelled outside data');
+  });
+
+  test('takes the embeddings of another framework to one JSON document', async () => {
+    const { code, stdout, stderr } = await run(
+      ...['--embeddings', 'pandas.parquet', '--protocol', 'retrieval', '--json'],
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      protocol: 'retrieval',
+      embeddings: { count: 60, dimension: 8 },
+    });
+  });
+
+  test('ends with 2 for a mistake, which it names', async () => {
+    const { code, stderr } = await run(...lfw, '--embeddings', 'pandas.csv');
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'Pair 0 (from 0) names Abdullah_Gul/Abdullah_Gul_0001.jpg, which has no embedding',
+    );
+  });
+});
