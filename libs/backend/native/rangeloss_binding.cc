@@ -1,7 +1,8 @@
-// Our additions to the binding of tfjs-node: TensorFlow functions made from a graph that JavaScript has recorded.
+// Our additions to the binding of tfjs-node: TensorFlow functions made from a graph that JavaScript has recorded, and
+// two ops.
 //
 // They need the backend's context, which only code inside its addon can reach. So this file takes the package's
-// own entry point under another name, calls it, and puts four more functions beside the exported ones:
+// own entry point under another name, calls it, and puts more beside what it exports:
 //
 //   defineFunction(name, graphDef: Uint8Array, inputs: string[], outputs: string[])
 //     imports a serialised GraphDef and registers it as a function; ends are "node" or "node:output index"
@@ -11,8 +12,10 @@
 //     TensorFlow's own definition of an op, a serialised OpDef
 //   deviceNames(): string[]
 //     the devices that TensorFlow sees, for example "/job:localhost/replica:0/task:0/device:GPU:0"
+//   convolutionOps: boolean
+//     whether the two ops of convolution_ops.h are there
 //
-// A function is called by its name through the ordinary executeOp.
+// A function is called by its name through the ordinary executeOp, and so are the ops.
 
 #include <node_api.h>
 
@@ -23,6 +26,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "convolution_ops.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
@@ -172,6 +176,9 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
       {"opDefinition", nullptr, tfnodejs::OpDefinition, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"deviceNames", nullptr, tfnodejs::DeviceNames, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
+  napi_value convolution_ops;
+  napi_get_boolean(env, rangeloss::RegisterConvolutionOps(), &convolution_ops);
+  napi_set_named_property(env, package_exports, "convolutionOps", convolution_ops);
   napi_define_properties(env, package_exports, sizeof(additions) / sizeof(additions[0]), additions);
   return package_exports;
 }

@@ -12,6 +12,9 @@ import { tensorflowVersion } from './wheels.ts';
 
 const additions = fileURLToPath(new URL('../../native/', import.meta.url));
 
+/** Our additions; the first one includes the package's own entry point. */
+const sources = ['rangeloss_binding.cc', 'convolution_ops.cc', 'winograd.cc', 'workers.cc'] as const;
+
 /** Everything before the file names; a change here makes another binding. */
 const flags = ['-O2', '-fPIC', '-shared', '-std=c++17', '-DNAPI_VERSION=8'] as const;
 
@@ -36,7 +39,7 @@ export function compilerArguments(layout: NativeLayout, packageFolder: string, o
     ...flags,
     ...[binding, nodeHeaders(), layout.headers].flatMap((folder) => ['-isystem', folder]),
     path.join(binding, 'tfjs_backend.cc'),
-    path.join(additions, 'rangeloss_binding.cc'),
+    ...sources.map((name) => path.join(additions, name)),
     `-L${layout.libraries}`,
     ...libraryNames.map((name) => `-l:${name}`),
     '-Wl,-rpath,$ORIGIN/../../deps/lib',

@@ -37,6 +37,8 @@ const tensorflow = {
   'tensorflow/include/tensorflow/c/c_api.h': '#include <stdint.h>\n#include "tensorflow/c/macros.h"\n',
   'tensorflow/include/tensorflow/c/macros.h': '  # include "tensorflow/c/c_api.h"\n#include <xla/deep.h>',
   'tensorflow/include/tensorflow/c/eager/c_api.h': '',
+  'tensorflow/include/tensorflow/c/kernels.h': '',
+  'tensorflow/include/tensorflow/c/ops.h': '',
   'tensorflow/include/tensorflow/c/tf_datatype.h': '// #include "tensorflow/c/unused.h"',
   'tensorflow/include/tensorflow/c/tf_status.h': '',
   'tensorflow/include/tensorflow/c/tf_tensor.h': '',
@@ -60,7 +62,9 @@ describe('extracting a wheel', () => {
     expect(found.filter((name) => /\.(?:h|so[.\d]*)$/.test(name)).sort()).toEqual([
       'include/tensorflow/c/c_api.h',
       'include/tensorflow/c/eager/c_api.h',
+      'include/tensorflow/c/kernels.h',
       'include/tensorflow/c/macros.h',
+      'include/tensorflow/c/ops.h',
       'include/tensorflow/c/tf_datatype.h',
       'include/tensorflow/c/tf_status.h',
       'include/tensorflow/c/tf_tensor.h',

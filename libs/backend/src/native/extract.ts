@@ -17,6 +17,18 @@ export interface WantedFiles {
   readonly headers?: { readonly root: string; readonly start: readonly string[] };
 }
 
+/** The headers that the binding includes. */
+export const tensorflowHeaders = [
+  'tensorflow/c/c_api.h',
+  'tensorflow/c/eager/c_api.h',
+  'tensorflow/c/kernels.h',
+  'tensorflow/c/ops.h',
+  'tensorflow/c/tf_datatype.h',
+  'tensorflow/c/tf_status.h',
+  'tensorflow/c/tf_tensor.h',
+  'tensorflow/core/platform/ctstring_internal.h',
+] as const;
+
 /** Of TensorFlow's wheel: two libraries, its metadata, and the few headers that the binding includes. */
 export function tensorflowFiles(project: string, version: string): WantedFiles {
   return {
@@ -24,17 +36,7 @@ export function tensorflowFiles(project: string, version: string): WantedFiles {
       ...libraryNames.map((name) => `tensorflow/${name}`),
       `${project.replaceAll('-', '_')}-${version}.dist-info/METADATA`,
     ],
-    headers: {
-      root: 'tensorflow/include',
-      start: [
-        'tensorflow/c/c_api.h',
-        'tensorflow/c/eager/c_api.h',
-        'tensorflow/c/tf_datatype.h',
-        'tensorflow/c/tf_status.h',
-        'tensorflow/c/tf_tensor.h',
-        'tensorflow/core/platform/ctstring_internal.h',
-      ],
-    },
+    headers: { root: 'tensorflow/include', start: tensorflowHeaders },
   };
 }
 

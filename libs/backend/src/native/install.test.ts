@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bindingFingerprint, compilerArguments, findCompiler } from './compile.ts';
+import { tensorflowHeaders } from './extract.ts';
 import { installNative } from './install.ts';
 import { bindingPath, bindingRecordPath, librariesLink, nativeLayout } from './layout.ts';
 import { cudaRequirements } from './libraries.ts';
@@ -30,7 +31,10 @@ async function pretendInstalled(): Promise<void> {
   await mkdir(layout.libraries, { recursive: true });
   await writeFile(path.join(layout.libraries, 'libtensorflow_cc.so.2'), '');
   await writeFile(path.join(layout.libraries, 'libtensorflow_framework.so.2'), '');
-  await writeFile(layout.receipt, JSON.stringify({ wheels: ['a.whl'], installed: 'today', bytes: 7 }));
+  await writeFile(
+    layout.receipt,
+    JSON.stringify({ wheels: ['a.whl'], headers: tensorflowHeaders, installed: 'today', bytes: 7 }),
+  );
   await mkdir(path.dirname(bindingPath(options.packageFolder)), { recursive: true });
   await writeFile(bindingPath(options.packageFolder), 'binding');
   const fingerprint = await bindingFingerprint(layout, options.packageFolder);

@@ -4,14 +4,26 @@ import { UserError } from '@rangeloss/foundation';
 import { readJson, writeFailure, writeJsonAtomic } from '@rangeloss/storage';
 import { z } from 'zod';
 import { downloadWheel, tensorflowRequest, type WheelRequest } from './download.ts';
-import { extractWheel, nvidiaFiles, tensorflowFiles, type WantedFiles } from './extract.ts';
+import {
+  extractWheel,
+  nvidiaFiles,
+  tensorflowFiles,
+  tensorflowHeaders,
+  type WantedFiles,
+} from './extract.ts';
 import type { NativeLayout } from './layout.ts';
 import type { ProgressListener } from './progress.ts';
 import type { Python } from './python.ts';
 import type { TensorflowWheel } from './wheels.ts';
 
 /** What was put into the cache, written when all of it is there; `bytes` are those of the extracted files. */
-const receiptSchema = z.object({ wheels: z.array(z.string()), installed: z.string(), bytes: z.number() });
+const receiptSchema = z.object({
+  wheels: z.array(z.string()),
+  /** Those asked for: a version of this package that includes others needs the wheel again. */
+  headers: z.array(z.string()),
+  installed: z.string(),
+  bytes: z.number(),
+});
 
 export type LibrariesReceipt = Readonly<z.output<typeof receiptSchema>>;
 
@@ -20,7 +32,8 @@ const spaceNeeded = { cpu: 1.5e9, gpu: 9e9 };
 
 export async function librariesReceipt(layout: NativeLayout): Promise<LibrariesReceipt | undefined> {
   try {
-    return await readJson(layout.receipt, receiptSchema);
+    const receipt = await readJson(layout.receipt, receiptSchema);
+    return tensorflowHeaders.every((header) => receipt.headers.includes(header)) ? receipt : undefined;
   } catch {
     return undefined;
   }
@@ -63,7 +76,12 @@ export async function provideLibraries(
     }
   }
   const wheels = emptied.map((file) => path.basename(file));
-  const receipt = { wheels, installed: new Date().toISOString(), bytes: await folderBytes(layout.site) };
+  const receipt = {
+    wheels,
+    headers: [...tensorflowHeaders],
+    installed: new Date().toISOString(),
+    bytes: await folderBytes(layout.site),
+  };
   await writeJsonAtomic(layout.receipt, receipt);
   await rm(layout.downloads, { recursive: true, force: true });
   return receipt;

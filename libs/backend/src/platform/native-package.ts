@@ -6,6 +6,8 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeBackend } from '../native-advice.ts';
 import { nativeStatus } from '../native/status.ts';
+import { nativeEngine } from '../recording/native-engine.ts';
+import { registerNativeKernels } from '../recording/native-kernels.ts';
 import type { StartOptions, StartResult } from './platform.ts';
 
 const require = createRequire(import.meta.url);
@@ -102,6 +104,8 @@ export async function startNative(name: NativeName, options: StartOptions): Prom
     return failure(name, `${packages[name]} does not load: ${firstLine(error)}`);
   }
   const engine = tf.backend() as NativeEngine;
+  const backend = nativeEngine();
+  if (backend !== undefined) registerNativeKernels(backend);
   if (name === 'tensorflow-gpu' && engine.isUsingGpuDevice !== true) {
     return failure(name, 'TensorFlow found no GPU that it can use');
   }

@@ -43,11 +43,14 @@ export interface NativeBinding {
   readonly defineFunction?: (name: string, graphDef: Uint8Array, inputs: string[], outputs: string[]) => void;
   readonly opDefinition?: (name: string) => Uint8Array;
   readonly removeFunction?: (name: string) => void;
+  /** Whether the ops of `native/convolution_ops.h` are there: the processor has AVX-512. */
+  readonly convolutionOps?: boolean;
 }
 
 /** The parts of tfjs-node's backend that a recording needs; they are public in its JavaScript. */
 export interface NativeEngine {
   binding: NativeBinding;
+  readonly isUsingGpuDevice?: boolean;
   /** Handles of the tensors in TensorFlow, in order; writes values that still wait on the host. */
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
   /** One more reference to a tensor's content. */

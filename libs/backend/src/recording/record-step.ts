@@ -161,7 +161,7 @@ class StepRecorder {
     if (engine !== this.engine) {
       this.dispose();
       this.engine = engine;
-      registerNativeKernels();
+      registerNativeKernels(engine);
     }
     return engine;
   }

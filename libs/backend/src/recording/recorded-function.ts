@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { fuseEpilogues } from './fuse-epilogue.ts';
 import { externalName, graphDef, valueName } from './graph-def.ts';
 import type { NativeEngine } from './native-engine.ts';
 import { completeNodes } from './op-definition.ts';
@@ -34,10 +35,11 @@ export class RecordedFunction {
       shape: tensor.shape,
     }));
     const { binding } = engine;
-    const nodes = simplify(completeNodes(trace.nodes, types, binding), types, {
+    const simplified = simplify(completeNodes(trace.nodes, types, binding), types, {
       float: binding.TF_FLOAT,
       typeAttribute: binding.TF_ATTR_TYPE,
     });
+    const nodes = fuseEpilogues(simplified, types, this.outputs);
     binding.defineFunction?.(
       this.name,
       graphDef(nodes, types, binding),
