@@ -49,7 +49,6 @@ export class Stage {
     this.#frame = frame;
     for (const side of sideNames) {
       this.#moving[side].show(frame.sides[side], now, this.#still.matches);
-      this.#canvases[side].dataset['step'] = String(frame.step);
     }
     this.#redraw();
   }
@@ -72,6 +71,8 @@ export class Stage {
       if (moment === undefined) continue;
       const { context, size } = scaledContext(this.#canvases[side]);
       drawEmbedding(context, size, moment, this.#styleOf(side, settings, frame));
+      // Set once it is drawn, for whoever waits for a picture.
+      this.#canvases[side].dataset['step'] = String(frame.step);
     }
     if (sideNames.some((side) => this.#moving[side].movesAt(now))) this.#redraw();
   }
