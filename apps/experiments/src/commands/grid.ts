@@ -9,9 +9,12 @@ import { cellState, cellsToRun, type ResumeMode, resumeModes } from '../grid/res
 import type { GridOutcome } from '../grid/run-grid.ts';
 import { StudySession } from '../grid/session.ts';
 import { lockStudy } from '../grid/study-lock.ts';
+import { jobLaunchers } from '../launch/job-launcher.ts';
+import { submitStudy } from '../launch/submit-study.ts';
 import { writeReport } from '../report/write-report.ts';
-import { exitCode, say } from '../terminal/output.ts';
+import { exitCode, say, sayJson } from '../terminal/output.ts';
 import { environmentFacts } from '../tracking/environment-facts.ts';
+import { typedPath } from '../tracking/runs-place.ts';
 import { deliverCells } from '../tracking/study-tracking.ts';
 import { interruptSignal } from './interrupt.ts';
 import { atLeast, onStudy, positive, studyWords, type StudyOptions, workersFor } from './options.ts';
@@ -26,6 +29,8 @@ export interface GridOptions extends StudyOptions {
   readonly restart?: boolean;
   readonly resume?: ResumeMode;
   readonly retries: number;
+  readonly launcher: string;
+  readonly jobOptions: readonly string[];
 }
 
 export function gridCommand(): Command {
@@ -57,6 +62,17 @@ export function gridCommand(): Command {
       atLeast('--retries', 0),
       1,
     )
+    .addOption(
+      new Option('--launcher <name>', 'where cells run: here, or as jobs of a cluster')
+        .choices(['local', ...jobLaunchers.names()])
+        .default('local'),
+    )
+    .option(
+      '--job-options <option>',
+      'an option for the scheduler, such as --partition=gpu; may be repeated',
+      gathered,
+      [],
+    )
     .action(grid)
     .addCommand(plan);
 }
@@ -67,6 +83,10 @@ async function grid(given: string, settings: readonly string[], options: GridOpt
   const opened = await openStudy(words, mode);
   if (options.plan === true) {
     await showPlan(opened, options);
+    return;
+  }
+  if (options.launcher !== 'local') {
+    await submit(opened, { words, options, mode });
     return;
   }
   const unlock = await lockStudy(opened.store.folder);
@@ -80,6 +100,31 @@ async function grid(given: string, settings: readonly string[], options: GridOpt
   } finally {
     release();
     await unlock();
+  }
+}
+
+function gathered(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** Hands the cells to a cluster and comes back. */
+async function submit(opened: OpenedStudy, { words, options, mode }: Omit<Here, 'signal'>): Promise<void> {
+  const { study, plan, store, attempts, openTrials } = opened;
+  const { results } = await store.read(plan.cells.map(({ id }) => id));
+  const history = await attempts.readAll();
+  const state = ({ id }: PlannedCell) => cellState(results.has(id), history.get(id));
+  const chosen = openTrials.length > 0 ? openTrials : cellsToRun(plan.cells, state, mode);
+  const cells = byPriority(chosen, study.priority);
+  if (mode === 'restart') await forget(opened, cells);
+  const { launcher, jobOptions, workers: atOnce } = options;
+  const jobs = await submitStudy({ opened, words, cells, launcher, atOnce, jobOptions });
+  if (options.json === true) sayJson({ study: study.name, cells: cells.map(({ id }) => id), jobs });
+  else {
+    const what = openTrials.length > 0 ? 'trials of the search' : 'cells';
+    say(`${cells.length} ${what} submitted as ${launcher} jobs ${jobs.cells.join(', ')}; job ${jobs.last} comes after them.
+Watch   ${jobs.watch}
+Logs    ${typedPath(path.join(store.folder, launcher))}
+Next    the report is written by the last job; the same command submits what is left`);
   }
 }
 

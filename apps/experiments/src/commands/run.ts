@@ -50,10 +50,9 @@ async function runOne(
   let result = options.again === true ? undefined : results.get(cell.id);
   let runs: RunsPlace | undefined;
   if (result === undefined) {
-    // Cells of a cluster's jobs run side by side: each has a lock of its own.
-    const unlock = await lockStudy(
-      options.cell === undefined ? store.folder : path.join(store.folder, 'locks', cell.id),
-    );
+    // Jobs of a cluster run side by side, and the scheduler runs each of them once.
+    const inJob = options.cell !== undefined && process.env['SLURM_JOB_ID'] !== undefined;
+    const unlock = inJob ? () => Promise.resolve() : await lockStudy(store.folder);
     const { signal, release } = interruptSignal(() => undefined);
     try {
       const backend = await prepareBackend({ name: cell.config.backend });

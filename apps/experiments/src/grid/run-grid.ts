@@ -60,6 +60,9 @@ export async function runGrid(options: GridOptions): Promise<GridOutcome> {
     }
   };
 
+  // A function, since it changes while a cell is awaited.
+  const stopped = () => signal.aborted;
+
   const attempt = async (worker: CellWorker, cell: PlannedCell, task: CellTask): Promise<CellOutcome> => {
     const { id } = cell;
     const running: Attempt = {
@@ -90,7 +93,7 @@ export async function runGrid(options: GridOptions): Promise<GridOutcome> {
       const checkpoints = store.checkpoints(id);
       const task = { id, labels, purpose, config, tracking, checkpoints, threads: options.threads };
       let outcome = await attempt(worker, current, task);
-      for (let retry = 1; retry <= options.retries && brokeDown(outcome) && !signal.aborted; retry++) {
+      for (let retry = 1; retry <= options.retries && brokeDown(outcome) && !stopped(); retry++) {
         progress.warned(
           `${cellName(current)}: ${outcome.error.message} Trying again (${retry} of ${options.retries}).`,
         );
