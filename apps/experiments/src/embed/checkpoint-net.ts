@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { parseConfig, UserError } from '@rangeloss/foundation';
+import { createModel, type EmbeddingModel } from '@rangeloss/models';
+import { loadWeights } from '@rangeloss/training';
+import { type Checkpoint, newestCheckpoint, readCheckpoint } from '@rangeloss/training/node';
+import { z } from 'zod';
+
+/** What is needed of a checkpoint's identity to build its network again. */
+const identitySchema = z.object({
+  config: z.object({ model: z.looseObject({ name: z.string() }) }),
+  data: z.object({ shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]) }),
+});
+
+/** A trained network with the checkpoint that it came from. */
+export interface CheckpointNet {
+  readonly model: EmbeddingModel;
+  readonly file: string;
+  readonly step: number;
+}
+
+/**
+ * The network of a cell's checkpoint, ready to embed.
+ *
+ * @param place the file, or the folder of a cell's checkpoints, whose newest whole one is taken
+ * @throws UserError when there is none, it is damaged, or it was not written by this command
+ */
+export async function checkpointNet(place: string): Promise<CheckpointNet> {
+  const { file, snapshot, identity } = await checkpointAt(place);
+  const parsed = identitySchema.safeParse(identity);
+  if (!parsed.success) {
+    throw new UserError(`${file} does not say which network its weights belong to.`, {
+      file,
+      mend: 'Give a checkpoint that rangeloss run or grid wrote.',
+    });
+  }
+  const { config, data } = parseConfig(identitySchema, identity, file);
+  const model = createModel(config.model, { inputShape: data.shape, seed: 0, initial: 'zero' });
+  const variables = [...model.parameters, ...model.buffers].map(({ name, variable }) => ({
+    name: `model.${name}`,
+    variable,
+  }));
+  const { kept } = loadWeights(variables, snapshot.tensors);
+  if (kept.length > 0) {
+    model.dispose();
+    throw new UserError(`${file} does not fit the network ${model.name}: ${kept.slice(0, 3).join('; ')}.`, {
+      file,
+      mend: 'It was written by another version of the program: train it again.',
+    });
+  }
+  return { model, file, step: snapshot.step };
+}
+
+async function checkpointAt(place: string): Promise<Checkpoint> {
+  const found = await stat(place).catch(() => undefined);
+  if (found?.isDirectory() !== true) return readCheckpoint(place);
+  const newest = await newestCheckpoint(place);
+  if (newest !== undefined) return newest;
+  throw new UserError(`${place} holds no whole checkpoint.`, {
+    file: place,
+    mend: 'Give the folder of one cell: runs/STUDY/checkpoints/CELL. Cells keep theirs with train.keepCheckpoint=true.',
+  });
+}
