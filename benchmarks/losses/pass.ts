@@ -19,11 +19,9 @@ export function lossPass({ loss: name, batch, dimension, images }: LossRequest, 
     const prepared = Object.fromEntries(names.map((key, place) => [key, arrays[place]!]));
     const total = (rows: tf.Tensor) =>
       loss.compute({ embeddings: rows as tf.Tensor2D, labels: ids, prepared }).total;
-    const gradient = tf.grad(total)(x);
-    const parameters = [...loss.parameters()];
-    return parameters.length === 0
-      ? [gradient]
-      : [gradient, ...Object.values(tf.variableGrads(() => total(x), parameters).grads)];
+    // One backward pass for the embeddings and the class vectors, as in the trainer and in the peer's `autograd.grad`.
+    const { value, grads } = tf.valueAndGrads((rows: tf.Tensor) => total(rows))([x, ...loss.parameters()]);
+    return [value, ...grads];
   });
   return {
     /** Seconds of one pass, the device's work included. */
@@ -31,7 +29,9 @@ export function lossPass({ loss: name, batch, dimension, images }: LossRequest, 
       const start = performance.now();
       const prepared = hostTensors(loss.prepare(classes));
       const results = step([embeddings, labels, ...Object.values(prepared)]);
-      await Promise.all(results.map((result) => result.data()));
+      // Gradients stay where they are, as the peer's do: an optimiser would take them from there. The function that the
+      // value comes from has computed them too.
+      await results[0]!.data();
       tf.dispose([results, prepared]);
       return (performance.now() - start) / 1000;
     },
