@@ -79,9 +79,23 @@ export function batchNorm(scope: ParameterScope, name: string, options: BatchNor
       if (training) return normalise(input, updateStatistics);
       const deviation = tf.rsqrt(tf.add(runningVariance, epsilon));
       const factor = scale === undefined ? deviation : tf.mul(scale, deviation);
-      const centred = tf.mul(tf.sub(input, runningMean), factor);
-      return tf.add(centred, shift);
+      // The small tensors first: two passes over the large one, which a recorded step takes into the convolution before.
+      return tf.add(tf.mul(input, factor), tf.sub(shift, tf.mul(runningMean, factor)));
     },
+    toOnnx: (graph, input) =>
+      graph.node(
+        'BatchNormalization',
+        [input],
+        [
+          scale === undefined
+            ? graph.constant(own.path('ones'), new Float32Array(channels).fill(1))
+            : graph.weight(scale),
+          graph.weight(shift),
+          graph.weight(runningMean),
+          graph.weight(runningVariance),
+        ],
+        { floats: { epsilon } },
+      ),
     describe: (input) => ({
       output: input,
       rows: [
