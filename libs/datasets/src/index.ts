@@ -1,4 +1,10 @@
-export { batchClasses, imageSize, readBatch, type ImageSource } from './batches/image-source.ts';
+export {
+  batchClasses,
+  imageSize,
+  readBatch,
+  type EncodedImages,
+  type ImageSource,
+} from './batches/image-source.ts';
 export { memorySource, standardised } from './batches/memory-source.ts';
 export { classDisjointSplit } from './construction/class-disjoint.ts';
 export {
@@ -25,6 +31,10 @@ export {
   type TruncationGroupOptions,
 } from './construction/truncation-groups.ts';
 export { syntheticFaces, type SyntheticFacesOptions } from './faces/synthetic-faces.ts';
+export { scriptOf } from './glyphs/characters.ts';
+export { holdOutFamiliesAndIdentities, type HoldOutOptions } from './glyphs/hold-out.ts';
+export { matchedTails, type MatchedTailOptions, type MatchedTails } from './glyphs/matched-tails.ts';
+export { pairsWithinScripts } from './glyphs/script-pairs.ts';
 export {
   augmentation,
   augmentationRandom,
@@ -32,7 +42,8 @@ export {
   type Augmentation,
   type AugmentationOptions,
 } from './loader/augment.ts';
-export { loadBatches, type LoadedBatch, type LoaderOptions } from './loader/batch-loader.ts';
+export { loadBatches, type LoaderOptions } from './loader/batch-loader.ts';
+export { type AheadOptions, type LoadedBatch } from './loader/batches-ahead.ts';
 export { describeManifest, giniCoefficient, type ManifestDescription } from './manifest/describe.ts';
 export { imageCounts, imagesByIdentity, imagesOf, type ImagesByIdentity } from './manifest/grouping.ts';
 export {

@@ -1,3 +1,20 @@
+export {
+  prepareGlyphs,
+  glyphs,
+  glyphDownload,
+  glyphPackages,
+  type GlyphOptions,
+  type PrepareGlyphsOptions,
+} from './glyphs/glyphs.ts';
+export type { GlyphCounts } from './glyphs/glyph-shard.ts';
+export type { NpmPackage } from './glyphs/package-list.ts';
+export {
+  BatchStream,
+  openBatches,
+  type LoaderState,
+  type OpenBatchesOptions,
+} from './loader/open-batches.ts';
+export type { ItemPlace } from './sources/item-place.ts';
 export { readManifest, writeManifest } from './manifest/manifest-file.ts';
 export { checkSource, type CheckReport, type Damage } from './sources/check-source.ts';
 export { cubBirds } from './sources/cub.ts';

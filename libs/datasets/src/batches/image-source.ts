@@ -1,6 +1,13 @@
 import { UserError } from '@rangeloss/foundation';
 import type { Manifest } from '../manifest/manifest.ts';
 
+/** How the images of a source are read and decoded elsewhere than in the source itself. */
+export interface EncodedImages {
+  /** Plain data, as `ItemPlace` of the Node entry describes it. */
+  place(item: number): unknown;
+  readonly fit: 'cover' | 'fill';
+}
+
 /** Where pixels come from. Items are numbered by the source; a manifest's `item` column refers to them. */
 export interface ImageSource {
   /** Height, width, channels of every image. */
@@ -15,6 +22,8 @@ export interface ImageSource {
   read(items: Int32Array, into: Float32Array): Promise<void> | void;
   /** Where an item lies, for messages: a path, or a file and an offset. */
   where?(item: number): string;
+  /** For images that are encoded: where their bytes are, so that other threads can read and decode them. */
+  readonly encoded?: EncodedImages;
   /** Closes the files that the source holds open. */
   close?(): Promise<void>;
 }

@@ -1,6 +1,8 @@
 import { parseConfig, randomStream, type RandomStream } from '@rangeloss/foundation';
 import { z } from 'zod';
 import type { ImageSource } from '../batches/image-source.ts';
+import { erase, occlude } from './cover.ts';
+import { enlarge } from './crop.ts';
 
 /** Options of `augmentation`, for a study's configuration. */
 export const augmentationSchema = z.strictObject({
@@ -15,6 +17,16 @@ export const augmentationSchema = z.strictObject({
   erase: z.number().min(0).max(1).default(0),
   /** The largest share of the image that it covers. */
   eraseArea: z.number().min(0.02).max(1).default(0.33),
+  /** The chance that a crop of the image, at its own aspect, is enlarged to the whole of it. */
+  crop: z.number().min(0).max(1).default(0),
+  /** The smallest share of the image's area that a crop keeps. */
+  cropArea: z.number().min(0.05).max(1).default(0.7),
+  /** Colours are moved from and to grey: saturation is multiplied by 1 +- this. */
+  saturation: z.number().min(0).max(1).default(0),
+  /** The chance that a bar of one colour covers the image from side to side, as glasses, a hand or a scarf do. */
+  occlude: z.number().min(0).max(1).default(0),
+  /** The largest share of the image's height that the bar has. */
+  occludeHeight: z.number().min(0.05).max(1).default(0.25),
 });
 
 export type AugmentationOptions = z.input<typeof augmentationSchema>;
@@ -46,9 +58,23 @@ export function augmentation(shape: ImageSource['shape'], options: AugmentationO
       random.uniform(),
       random.uniform(),
     ] as const;
+    const cropped = random.uniform() < settled.crop;
+    const part = [random.uniform(), random.uniform(), random.uniform()] as const;
+    const colourful = 1 + settled.saturation * (2 * random.uniform() - 1);
+    const occluded = random.uniform() < settled.occlude;
+    const bar = [
+      random.uniform(),
+      random.uniform(),
+      random.uniform(),
+      random.uniform(),
+      random.uniform(),
+    ] as const;
+    if (cropped) enlarge(pixels, scratch, shape, settled.cropArea, part);
     if (mirrored || down !== 0 || right !== 0) moved(pixels, scratch, shape, mirrored, down, right);
     if (gain !== 1 || contrast !== 1) toned(pixels, gain, contrast);
+    if (colourful !== 1 && shape[2] === 3) saturate(pixels, colourful);
     if (erased) erase(pixels, shape, settled.eraseArea, box);
+    if (occluded) occlude(pixels, shape, settled.occludeHeight, bar);
   };
 }
 
@@ -90,20 +116,11 @@ function toned(pixels: Float32Array, gain: number, contrast: number): void {
   }
 }
 
-function erase(
-  pixels: Float32Array,
-  [height, width, channels]: ImageSource['shape'],
-  largest: number,
-  [area, aspect, across, down, grey]: readonly [number, number, number, number, number],
-): void {
-  const covered = (0.02 + area * (largest - 0.02)) * height * width;
-  // Sides from 0.3 : 1 to 1 : 0.3, evenly on a logarithmic scale.
-  const ratio = Math.exp((2 * aspect - 1) * Math.log(1 / 0.3));
-  const tall = Math.min(height, Math.max(1, Math.round(Math.sqrt(covered * ratio))));
-  const wide = Math.min(width, Math.max(1, Math.round(Math.sqrt(covered / ratio))));
-  const top = Math.floor(down * (height - tall + 1));
-  const left = Math.floor(across * (width - wide + 1));
-  for (let row = top; row < top + tall; row++) {
-    pixels.fill(grey, (row * width + left) * channels, (row * width + left + wide) * channels);
+/** Moves colours from or to the grey of equal luma (Rec. 601). */
+function saturate(pixels: Float32Array, factor: number): void {
+  for (let at = 0; at < pixels.length; at += 3) {
+    const grey = 0.299 * pixels[at]! + 0.587 * pixels[at + 1]! + 0.114 * pixels[at + 2]!;
+    for (let value = at; value < at + 3; value++)
+      pixels[value] = Math.max(0, Math.min(1, grey + factor * (pixels[value]! - grey)));
   }
 }

@@ -1,12 +1,15 @@
 import { UserError } from '@rangeloss/foundation';
 import { imageSize, type ImageSource } from '../batches/image-source.ts';
 import { decodeImage, type Fit } from './decode-image.ts';
+import type { ItemPlace } from './item-place.ts';
 import type { OnDamage } from './read-file.ts';
 
 /** Encoded images by number: files of a folder, records of a shard. */
 export interface EncodedItems {
   readonly count: number;
   bytes(item: number): Promise<Uint8Array> | Uint8Array;
+  /** Where another thread finds the same bytes. */
+  place(item: number): ItemPlace;
   where(item: number): string;
   close?(): Promise<void>;
 }
@@ -20,6 +23,17 @@ export interface DecodeOptions {
    * damaged is left out of the manifest, so a data set opened with it is for looking at, not for training.
    */
   readonly onDamage?: OnDamage;
+}
+
+/** Decodes an image to [0, 1], NHWC, into an array of its size. @throws UserError when it cannot be decoded */
+export async function decodeInto(
+  bytes: Uint8Array,
+  where: string,
+  { shape, fit }: { readonly shape: ImageSource['shape']; readonly fit?: Fit | undefined },
+  into: Float32Array,
+): Promise<void> {
+  const pixels = await decodeImage(bytes, where, shape, fit);
+  for (let value = 0; value < into.length; value++) into[value] = pixels[value]! / 255;
 }
 
 /** Images in flight: enough to keep the decoder's threads busy, few enough to bound memory. */
@@ -48,8 +62,12 @@ export function encodedSource(
   const readOne = async (item: number, into: Float32Array, at: number) => {
     if (!(item >= 0 && item < items.count))
       throw new RangeError(`There is no image ${item} among ${items.count}.`);
-    const pixels = await decodeImage(await items.bytes(item), items.where(item), shape, fit);
-    for (let value = 0; value < size; value++) into[at + value] = pixels[value]! / 255;
+    await decodeInto(
+      await items.bytes(item),
+      items.where(item),
+      { shape, fit },
+      into.subarray(at, at + size),
+    );
   };
   return {
     shape,
@@ -57,6 +75,7 @@ export function encodedSource(
     count: items.count,
     where: (item) => items.where(item),
     close: async () => items.close?.(),
+    encoded: { place: (item) => items.place(item), fit: fit ?? 'cover' },
     read: async (wanted, into) => {
       let next = 0;
       const worker = async () => {

@@ -60,6 +60,7 @@ export function filesOf(root: string, paths: TextPool): EncodedItems {
   return {
     count: paths.length,
     where,
+    place: (item) => ({ file: where(item) }),
     bytes: (item) => readDataFile(where(item), 'Restore the file, or make the manifest anew.'),
   };
 }

@@ -74,6 +74,7 @@ export async function parquetDataset(files: readonly string[], options: ParquetO
   const items = {
     count: images.length,
     where: (item: number) => `${where[item]!.file}, row ${where[item]!.row}`,
+    place: (item: number) => ({ bytes: images[item]! }),
     bytes: (item: number) => images[item]!,
   };
   return { manifest, source: encodedSource(items, options) };

@@ -71,6 +71,7 @@ async function indexed(
   const items = {
     count: keys.length,
     where: (item: number) => `${file.path}, key ${keys[item]!} at offset ${offsets[item]!}`,
+    place: (item: number) => ({ file: file.path, record: offsets[item]! }),
     bytes: async (item: number) =>
       parseImageRecord(await readRecord(file, offsets[item]!), file.path, offsets[item]!).image,
     close: () => file.close(),

@@ -34,6 +34,7 @@ export async function verificationBin(file: string, options: DecodeOptions): Pro
   const items = {
     count: images.length,
     where: (item: number) => `${file}, image ${item} (pair ${item >> 1})`,
+    place: (item: number) => ({ bytes: images[item]! }),
     bytes: (item: number) => images[item]!,
   };
   return {

@@ -79,6 +79,10 @@ async function indexed(
   const items = {
     count: images.length,
     where: (item: number) => `${images[item]!.file.path}, ${images[item]!.entry.name}`,
+    place: (item: number) => {
+      const { file, entry } = images[item]!;
+      return { file: file.path, offset: entry.offset, length: entry.size };
+    },
     bytes: (item: number) => images[item]!.file.read(images[item]!.entry.offset, images[item]!.entry.size),
     close: async () => {
       await Promise.all(files.map((file) => file.close()));
