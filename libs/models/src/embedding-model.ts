@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ForwardMode, Layer, LayerRow } from './layers/layer.ts';
+import type { OnnxGraph, OnnxValue } from './onnx/onnx-graph.ts';
 import type { Buffer, InitialValues, Parameter, ParameterScope } from './parameter.ts';
 
 /** A network from images to embeddings, with its state in the open. */
@@ -17,6 +18,8 @@ export interface EmbeddingModel {
   forward(images: tf.Tensor4D, mode: ForwardMode): tf.Tensor2D;
   /** The layers with output shapes, parameter counts and multiply-adds per image. */
   describe(): readonly LayerRow[];
+  /** Writes the network at evaluation into a graph; see `exportOnnx`. */
+  toOnnx?(graph: OnnxGraph, images: OnnxValue): OnnxValue;
   dispose(): void;
 }
 
@@ -41,6 +44,7 @@ export function modelOf(
     buffers: scope.buffers,
     forward: (images, mode) => tf.tidy(() => layers.forward(images, mode) as tf.Tensor2D),
     describe: () => layers.describe(inputShape).rows,
+    ...(layers.toOnnx === undefined ? {} : { toOnnx: layers.toOnnx }),
     dispose: () => {
       scope.dispose();
     },

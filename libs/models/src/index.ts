@@ -37,6 +37,8 @@ export {
   type ParameterLayout,
   type ParameterOptions,
 } from './parameter.ts';
+export { exportOnnx } from './onnx/export-onnx.ts';
+export { OnnxGraph, type OnnxNodeOptions, type OnnxValue } from './onnx/onnx-graph.ts';
 export { fromTorch, torchShape, toTorch, type TorchTensor } from './torch-layout.ts';
 export { loadTorchState, torchState, type LoadedState } from './torch-state.ts';
 export { layerTotals, type LayerTotals } from './layer-totals.ts';

@@ -26,7 +26,7 @@ export function loadTorchState(
   rename: (name: string) => string = (name) => name,
 ): LoadedState {
   const renamed = new Map(Object.entries(state).map(([name, tensor]) => [rename(name), tensor]));
-  const entries = entriesOf(model);
+  const entries = parameterLike(model);
   const values = entries.flatMap((entry) => {
     const tensor = renamed.get(entry.name);
     return tensor === undefined ? [] : [[entry, fromTorch(entry, tensor)] as const];
@@ -47,7 +47,7 @@ export function loadTorchState(
 /** A model's parameters and buffers as a PyTorch state dict; a safetensors file of it loads there. */
 export async function torchState(model: EmbeddingModel): Promise<Record<string, TorchTensor>> {
   const entries = await Promise.all(
-    entriesOf(model).map(async (entry) => {
+    parameterLike(model).map(async (entry) => {
       const values = Float32Array.from(await entry.variable.data<'float32'>());
       return [entry.name, toTorch(entry, values)] as const;
     }),
@@ -55,7 +55,8 @@ export async function torchState(model: EmbeddingModel): Promise<Record<string, 
   return Object.fromEntries(entries);
 }
 
-function entriesOf(model: EmbeddingModel): Parameter[] {
+/** Parameters and buffers alike, each with its layout in PyTorch. */
+export function parameterLike(model: EmbeddingModel): Parameter[] {
   const buffers = model.buffers.map(({ name, variable }) => ({
     name,
     variable,

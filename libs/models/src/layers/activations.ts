@@ -19,7 +19,13 @@ export function relu(name: string): Layer {
         gradient: (dy, [y]) => [tf.mul(dy, tf.cast(tf.greater(y!, 0), 'float32'))],
       };
     });
-  return plainLayer(name, 'relu', rectify, (shape) => shape);
+  return plainLayer(
+    name,
+    'relu',
+    rectify,
+    (shape) => shape,
+    (graph, input) => graph.node('Relu', [input]),
+  );
 }
 
 /**
@@ -39,6 +45,8 @@ export function prelu(scope: ParameterScope, name: string, channels: number): La
     }));
   return {
     forward: rectify,
+    toOnnx: (graph, input) =>
+      graph.node('PRelu', [input], [graph.weight(slope, input.rank === 4 ? [channels, 1, 1] : [channels])]),
     describe: (input) => ({
       output: input,
       rows: [{ name: scope.path(name), kind: 'prelu', output: input, parameters: channels, multiplyAdds: 0 }],

@@ -34,6 +34,19 @@ export function conv2d(scope: ParameterScope, name: string, options: Conv2dOptio
       const convolved = tf.conv2d(padded, weight, stride, pad);
       return bias === undefined ? convolved : addBias(convolved, bias);
     },
+    toOnnx: (graph, input) =>
+      graph.node(
+        'Conv',
+        [input],
+        [graph.weight(weight), ...(bias === undefined ? [] : [graph.weight(bias)])],
+        {
+          ints: {
+            kernel_shape: [kernel, kernel],
+            strides: [stride, stride],
+            pads: [padding, padding, padding, padding],
+          },
+        },
+      ),
     describe([height = 0, width = 0]) {
       const output = [
         windowedLength(height, kernel, stride, padding),

@@ -28,6 +28,13 @@ export function dense(scope: ParameterScope, name: string, options: DenseOptions
       const product = tf.matMul(input, weight);
       return bias === undefined ? product : addBias(product, bias);
     },
+    toOnnx: (graph, input) =>
+      graph.node(
+        'Gemm',
+        [input],
+        [graph.weight(weight), ...(bias === undefined ? [] : [graph.weight(bias)])],
+        { ints: { transB: 1 } },
+      ),
     describe() {
       const parameters = inputs * outputs + (bias === undefined ? 0 : outputs);
       const output = [outputs];
@@ -44,6 +51,8 @@ export function flatten(): Layer {
   const size = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
   return {
     forward: (input) => tf.reshape(input, [input.shape[0], -1]),
+    // ONNX's maps are channels first: the dense layer behind has its rows in that order there.
+    toOnnx: (graph, input) => graph.node('Flatten', [input], [], { ints: { axis: 1 }, rank: 2 }),
     describe: (input) => ({ output: [size(input)], rows: [] }),
   };
 }

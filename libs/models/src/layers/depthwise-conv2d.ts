@@ -26,6 +26,15 @@ export function depthwiseConv2d(scope: ParameterScope, name: string, options: De
       const { padded, pad } = padForWindow(input as tf.Tensor4D, high, stride, padding);
       return tf.depthwiseConv2d(padded, weight, stride, pad);
     },
+    toOnnx: (graph, input) =>
+      graph.node('Conv', [input], [graph.weight(weight)], {
+        ints: {
+          group: channels,
+          kernel_shape: [high, wide],
+          strides: [stride, stride],
+          pads: [padding, padding, padding, padding],
+        },
+      }),
     describe([height = 0, width = 0]) {
       const output = [
         windowedLength(height, high, stride, padding),

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { OnnxGraph, OnnxValue } from '../onnx/onnx-graph.ts';
 
 /** How a forward pass runs. */
 export interface ForwardMode {
@@ -29,6 +30,8 @@ export interface LayerDescription {
 export interface Layer {
   forward(input: tf.Tensor, mode: ForwardMode): tf.Tensor;
   describe(input: readonly number[]): LayerDescription;
+  /** The layer at evaluation as ONNX operations; without it a model cannot be exported. */
+  readonly toOnnx?: ((graph: OnnxGraph, input: OnnxValue) => OnnxValue) | undefined;
 }
 
 /** Layers one after another. */
@@ -45,7 +48,16 @@ export function sequential(...layers: readonly Layer[]): Layer {
       }
       return { output, rows };
     },
+    toOnnx: allExport(layers)
+      ? (graph, input) => layers.reduce((value, layer) => layer.toOnnx(graph, value), input)
+      : undefined,
   };
+}
+
+type ExportedLayer = Layer & { readonly toOnnx: (graph: OnnxGraph, input: OnnxValue) => OnnxValue };
+
+function allExport(layers: readonly Layer[]): layers is readonly ExportedLayer[] {
+  return layers.every(({ toOnnx }) => toOnnx !== undefined);
 }
 
 /** The sum of a branch and a shortcut (the identity when none is given). */
@@ -61,6 +73,11 @@ export function residual(branch: Layer, shortcut?: Layer): Layer {
       }
       return { output: main.output, rows: [...main.rows, ...side.rows] };
     },
+    toOnnx:
+      branch.toOnnx === undefined || (shortcut !== undefined && shortcut.toOnnx === undefined)
+        ? undefined
+        : (graph, input) =>
+            graph.node('Add', [branch.toOnnx!(graph, input), shortcut?.toOnnx?.(graph, input) ?? input]),
   };
 }
 
@@ -70,9 +87,11 @@ export function plainLayer(
   kind: string,
   forward: (input: tf.Tensor) => tf.Tensor,
   shape: (input: readonly number[]) => readonly number[],
+  toOnnx?: (graph: OnnxGraph, input: OnnxValue) => OnnxValue,
 ): Layer {
   return {
     forward,
+    toOnnx,
     describe(input) {
       const output = shape(input);
       return { output, rows: [{ name, kind, output, parameters: 0, multiplyAdds: 0 }] };

@@ -25,6 +25,14 @@ export function maxPool(name: string, options: PoolOptions): Layer {
       windowedLength(width, size, stride, padding),
       channels,
     ],
+    (graph, input) =>
+      graph.node('MaxPool', [input], [], {
+        ints: {
+          kernel_shape: [size, size],
+          strides: [stride, stride],
+          pads: [padding, padding, padding, padding],
+        },
+      }),
   );
 }
 
@@ -35,5 +43,7 @@ export function globalAveragePool(name: string): Layer {
     'global average pool',
     (input) => tf.mean(input, [1, 2]),
     ([, , channels = 0]) => [channels],
+    (graph, input) =>
+      graph.node('Flatten', [graph.node('GlobalAveragePool', [input])], [], { ints: { axis: 1 }, rank: 2 }),
   );
 }

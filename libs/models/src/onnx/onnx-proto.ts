@@ -1,0 +1,123 @@
+import protobuf from 'protobufjs/light.js';
+
+const repeated = (id: number, type: string) => ({ rule: 'repeated', type, id });
+const single = (id: number, type: string) => ({ type, id });
+
+/**
+ * The part of ONNX's schema that a network of ours needs: names, numbers and types of the fields.
+ *
+ * @see https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
+ */
+const root = protobuf.Root.fromJSON({
+  nested: {
+    ModelProto: {
+      fields: {
+        irVersion: single(1, 'int64'),
+        producerName: single(2, 'string'),
+        graph: single(7, 'GraphProto'),
+        opsetImport: repeated(8, 'OperatorSetIdProto'),
+        metadataProps: repeated(14, 'StringStringEntryProto'),
+      },
+    },
+    OperatorSetIdProto: { fields: { domain: single(1, 'string'), version: single(2, 'int64') } },
+    StringStringEntryProto: { fields: { key: single(1, 'string'), value: single(2, 'string') } },
+    GraphProto: {
+      fields: {
+        node: repeated(1, 'NodeProto'),
+        name: single(2, 'string'),
+        initializer: repeated(5, 'TensorProto'),
+        input: repeated(11, 'ValueInfoProto'),
+        output: repeated(12, 'ValueInfoProto'),
+      },
+    },
+    NodeProto: {
+      fields: {
+        input: repeated(1, 'string'),
+        output: repeated(2, 'string'),
+        name: single(3, 'string'),
+        opType: single(4, 'string'),
+        attribute: repeated(5, 'AttributeProto'),
+      },
+    },
+    AttributeProto: {
+      fields: {
+        name: single(1, 'string'),
+        f: single(2, 'float'),
+        i: single(3, 'int64'),
+        ints: repeated(8, 'int64'),
+        type: single(20, 'int32'),
+      },
+    },
+    TensorProto: {
+      fields: {
+        dims: repeated(1, 'int64'),
+        dataType: single(2, 'int32'),
+        name: single(8, 'string'),
+        rawData: single(9, 'bytes'),
+      },
+    },
+    ValueInfoProto: { fields: { name: single(1, 'string'), type: single(2, 'TypeProto') } },
+    TypeProto: { fields: { tensorType: single(1, 'TensorTypeProto') } },
+    TensorTypeProto: { fields: { elemType: single(1, 'int32'), shape: single(2, 'TensorShapeProto') } },
+    TensorShapeProto: { fields: { dim: repeated(1, 'DimensionProto') } },
+    DimensionProto: { fields: { dimValue: single(1, 'int64'), dimParam: single(2, 'string') } },
+  },
+});
+
+const modelType = root.lookupType('ModelProto');
+
+/** A model as the bytes of an .onnx file. */
+export function encodeOnnx(model: OnnxModel): Uint8Array {
+  return modelType.encode(modelType.create({ ...model })).finish();
+}
+
+/** TensorProto's number for float32. */
+export const FLOAT = 1;
+
+export interface OnnxModel {
+  readonly irVersion: number;
+  readonly producerName: string;
+  readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
+  readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
+  readonly graph: {
+    readonly name: string;
+    readonly node: readonly OnnxNode[];
+    readonly initializer: readonly OnnxTensor[];
+    readonly input: readonly OnnxValueInfo[];
+    readonly output: readonly OnnxValueInfo[];
+  };
+}
+
+export interface OnnxNode {
+  readonly opType: string;
+  readonly name: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  readonly attribute: readonly OnnxAttribute[];
+}
+
+export interface OnnxAttribute {
+  readonly name: string;
+  /** 1 for `f`, 2 for `i`, 7 for `ints`. */
+  readonly type: 1 | 2 | 7;
+  readonly f?: number;
+  readonly i?: number;
+  readonly ints?: readonly number[];
+}
+
+export interface OnnxTensor {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly dataType: number;
+  readonly rawData: Uint8Array;
+}
+
+export interface OnnxValueInfo {
+  readonly name: string;
+  readonly type: {
+    readonly tensorType: {
+      readonly elemType: number;
+      readonly shape: { readonly dim: readonly { readonly dimValue?: number; readonly dimParam?: string }[] };
+    };
+  };
+}
