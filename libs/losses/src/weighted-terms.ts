@@ -7,6 +7,7 @@ export function weightedTotal(
 ): tf.Scalar {
   const parts = Object.entries(terms)
     .filter(([name]) => weights[name] !== 0)
-    .map(([name, term]) => (weights[name] === 1 ? term : tf.mul(term, weights[name]!)));
-  return parts.reduce<tf.Scalar>((sum, part) => tf.add(sum, part), tf.scalar(0));
+    .map(([name, term]) => (weights[name] === 1 ? term : tf.mul<tf.Scalar>(term, weights[name]!)));
+  const [first = tf.scalar(0), ...others] = parts;
+  return others.reduce<tf.Scalar>((sum, part) => tf.add(sum, part), first);
 }

@@ -6,7 +6,7 @@ import { defineLoss, weightedSchema } from '../define-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
-import { classCosines, withTarget } from './margin-softmax.ts';
+import { classCosines, lessMargin } from './margin-softmax.ts';
 
 const schema = weightedSchema({
   margin: z.number().nonnegative().default(0.35),
@@ -31,7 +31,7 @@ class CosFaceLoss extends StatefulLoss {
   compute({ embeddings, labels }: LossBatch): LossResult {
     const { weight, margin, scale } = this.#options;
     const cosines = classCosines(embeddings, this.#weights, labels);
-    const logits = withTarget(cosines, tf.sub(cosines.target, margin));
+    const logits = lessMargin(cosines, margin);
     return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), labels), weight);
   }
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { oneHot } from '../one-hot.ts';
-import { normalized } from '../pairs/normalized.ts';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
 import { untracked } from '../untracked.ts';
+import { cosineMatrix } from './cosine-matrix.ts';
 
 /** Cosines of rows to class vectors and which of them belong to the label. */
 export interface ClassCosines {
@@ -20,7 +20,7 @@ export function classCosines(
   vectors: tf.Tensor2D,
   labels: tf.Tensor1D,
 ): ClassCosines {
-  const all: tf.Tensor2D = tf.matMul(normalized(embeddings), normalized(vectors), false, true);
+  const all: tf.Tensor2D = cosineMatrix(embeddings, vectors);
   const hot = oneHot(labels, vectors.shape[0]);
   return { all, hot, target: tf.sum<tf.Tensor2D>(tf.mul(all, hot), 1, true) };
 }
@@ -28,6 +28,14 @@ export function classCosines(
 /** Logits whose target entries are replaced. */
 export function withTarget(cosines: ClassCosines, target: tf.Tensor2D): tf.Tensor2D {
   return tf.add(cosines.all, tf.mul(cosines.hot, tf.sub(target, cosines.target)));
+}
+
+/** Cosines with a margin taken off those to the own class: a constant, so the target stays off the tape. */
+export function lessMargin({ all, hot }: ClassCosines, margin: number): tf.Tensor2D {
+  return tf.sub(
+    all,
+    untracked(() => tf.mul(hot, margin)),
+  );
 }
 
 /**

@@ -8,7 +8,7 @@ import { hostInt32, type HostArray } from '../host-array.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
-import { classCosines, withTarget } from './margin-softmax.ts';
+import { classCosines, lessMargin } from './margin-softmax.ts';
 
 const schema = weightedSchema({
   sampleRate: z.number().positive().max(1).default(0.1),
@@ -57,7 +57,7 @@ class SampledSoftmaxLoss extends StatefulLoss {
     const places = prepared['places'] as tf.Tensor1D;
     const vectors: tf.Tensor2D = tf.gather(this.#weights, prepared['sampled'] as tf.Tensor1D);
     const cosines = classCosines(embeddings, vectors, places);
-    const logits = withTarget(cosines, tf.sub(cosines.target, margin));
+    const logits = lessMargin(cosines, margin);
     return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), places), weight);
   }
 }
