@@ -10,19 +10,27 @@ export interface OpenTracking {
   readonly uri: string;
 }
 
+/** Whether a tracking URI is a path. */
+export const isPath = (uri: string): boolean => !/^[a-z][a-z0-9+.-]*:/i.test(uri);
+
+/** Where runs are kept: MLFLOW_TRACKING_URI wins over what is given. */
+export function trackingUri(given: string): string {
+  const fromEnvironment = process.env['MLFLOW_TRACKING_URI'] ?? '';
+  return fromEnvironment === '' ? given : fromEnvironment;
+}
+
 /**
  * The client for a tracking URI: a server, or a folder in MLflow's own layout. MLFLOW_TRACKING_URI wins over the study.
  *
  * @throws UserError for a URI that only MLflow's own server can open
  */
 export function openTracking(given: string): Promise<OpenTracking> {
-  const fromEnvironment = process.env['MLFLOW_TRACKING_URI'] ?? '';
-  return openUri(fromEnvironment === '' ? given : fromEnvironment);
+  return openUri(trackingUri(given));
 }
 
 /** The client for a tracking URI, whatever the environment says. */
 export async function openUri(asked: string): Promise<OpenTracking> {
-  const uri = /^[a-z][a-z0-9+.-]*:/i.test(asked) ? asked : path.resolve(asked);
+  const uri = isPath(asked) ? path.resolve(asked) : asked;
   return { client: await refusedAsMistake(() => Promise.resolve(createClient(uri))), uri };
 }
 
