@@ -3,9 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { prepareBackend } from '@rangeloss/backend';
 import { type Dataset, readBatch } from '@rangeloss/datasets';
 import { UserError } from '@rangeloss/foundation';
-import { embedBatches } from '@rangeloss/training';
 import { Command } from 'commander';
 import { checkpointNet } from '../embed/checkpoint-net.ts';
+import type { EmbeddingNet } from '../embed/embedding-net.ts';
+import { onnxNet } from '../embed/onnx-net.ts';
 import { embeddedData } from '../embed/embedded-data.ts';
 import { embeddingWriter } from '../embed/embedding-writer.ts';
 import { exitCode, type OutputOptions, say, sayJson } from '../terminal/output.ts';
@@ -19,12 +20,13 @@ interface EmbedOptions extends OutputOptions {
   readonly root?: string;
   readonly batch: number;
   readonly backend: string;
+  readonly range: readonly [number, number];
 }
 
 export function embedCommand(): Command {
   return new Command('embed')
     .description('embed a data set with the network of a checkpoint, in bounded memory')
-    .requiredOption('--checkpoint <place>', 'a checkpoint file, or the folder of a cell’s checkpoints')
+    .requiredOption('--checkpoint <place>', 'a checkpoint, the folder of a cell’s, or an .onnx file')
     .requiredOption(
       '--data <source>',
       'a study, or a data source: digits, "{name: folder, shape: [8, 8, 1]}"',
@@ -32,6 +34,7 @@ export function embedCommand(): Command {
     .requiredOption('--out <file>', 'embeddings with their labels: .parquet, or .npy and .labels.csv')
     .option('--root <folder>', 'the files of a source that is read from the disk')
     .option('--batch <n>', 'images in one forward pass', positive('--batch'), 128)
+    .option('--range <low,high>', 'what an .onnx file wants its pixels in: --range=-1,1', parseRange, [0, 1])
     .option('--backend <name>', 'what computes', 'auto')
     .option('--json', 'one JSON document on standard output, progress on standard error')
     .option('--quiet', 'no progress')
@@ -40,13 +43,13 @@ export function embedCommand(): Command {
 
 async function embed(options: EmbedOptions): Promise<void> {
   const dataset = await embeddedData(options.data, options.root);
-  const backend = await prepareBackend({ name: options.backend as 'auto' });
-  const { model, file: checkpoint, step } = await checkpointNet(options.checkpoint);
-  checkShape(dataset, model.inputShape, checkpoint);
+  const { net, computedBy } = await openNet(options);
+  const { name: network, file: checkpoint, step, embeddingSize: dimension } = net;
+  checkShape(dataset, net.inputShape, checkpoint);
   const { manifest } = dataset;
   const count = manifest.item.length;
   await mkdir(path.dirname(path.resolve(options.out)), { recursive: true });
-  const writer = await embeddingWriter(options.out, { count, dimension: model.embeddingSize });
+  const writer = await embeddingWriter(options.out, { count, dimension });
   const { signal, release } = interruptSignal(() => undefined);
   const shows = process.stderr.isTTY && options.quiet !== true;
   try {
@@ -56,7 +59,7 @@ async function embed(options: EmbedOptions): Promise<void> {
         manifest,
         Int32Array.from({ length: size }, (_, at) => start + at),
       );
-    for await (const { start, rows, data } of embedBatches(model, {
+    for await (const { start, rows, data } of net.batches({
       count,
       batchSize: options.batch,
       read,
@@ -75,19 +78,44 @@ async function embed(options: EmbedOptions): Promise<void> {
     return;
   } finally {
     release();
-    model.dispose();
+    await net.dispose();
     await dataset.source.close?.();
   }
-  const { embeddingSize: dimension, name: network } = model;
   if (options.json === true) {
-    sayJson({ files: writer.files, count, dimension, network, checkpoint, step, backend: backend.name });
+    sayJson({ files: writer.files, count, dimension, network, checkpoint, step, backend: computedBy });
     return;
   }
   const labels = writer.files[1] === undefined ? '' : ` --labels ${writer.files[1]}`;
   say(
-    `${count} images of ${manifest.name} embedded in ${dimension} dimensions by ${network} after ${step} steps (${backend.name})`,
+    `${count} images of ${manifest.name} embedded in ${dimension} dimensions by ${network}${step === undefined ? '' : ` after ${step} steps`} (${computedBy})`,
   );
-  say(`Wrote   ${writer.files.join(', ')}\nNext    rangeloss evaluate --protocol retrieval --embeddings ${options.out}${labels}`);
+  say(
+    `Wrote   ${writer.files.join(', ')}\nNext    rangeloss evaluate --protocol retrieval --embeddings ${options.out}${labels}`,
+  );
+}
+
+/** The network, and what computes with it: a tfjs backend, or onnxruntime. */
+async function openNet({
+  checkpoint,
+  backend,
+  range,
+}: EmbedOptions): Promise<{ readonly net: EmbeddingNet; readonly computedBy: string }> {
+  if (/\.onnx$/i.test(checkpoint)) {
+    return { net: await onnxNet(checkpoint, range), computedBy: 'onnxruntime' };
+  }
+  const { name } = await prepareBackend({ name: backend as 'auto' });
+  return { net: await checkpointNet(checkpoint), computedBy: name };
+}
+
+/** `-1,1` as its two bounds. @throws UserError for anything else */
+function parseRange(text: string): readonly [number, number] {
+  const bounds = text.split(',').map(Number);
+  const [low = NaN, high = NaN] = bounds;
+  if (bounds.length === 2 && low < high) return [low, high];
+  throw new UserError(`--range takes two numbers, the lower first, not ${text}.`, {
+    field: '--range',
+    mend: 'For example --range=-1,1',
+  });
 }
 
 /** Label and place of some images, for the rows of the file. */

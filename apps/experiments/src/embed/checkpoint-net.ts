@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { parseConfig, UserError } from '@rangeloss/foundation';
-import { createModel, type EmbeddingModel } from '@rangeloss/models';
-import { loadWeights } from '@rangeloss/training';
+import { createModel } from '@rangeloss/models';
+import { embedBatches, loadWeights } from '@rangeloss/training';
 import { type Checkpoint, newestCheckpoint, readCheckpoint } from '@rangeloss/training/node';
 import { z } from 'zod';
+import type { EmbeddingNet } from './embedding-net.ts';
 
 /** What is needed of a checkpoint's identity to build its network again. */
 const identitySchema = z.object({
@@ -11,20 +12,13 @@ const identitySchema = z.object({
   data: z.object({ shape: z.tuple([z.int().min(1), z.int().min(1), z.int().min(1)]) }),
 });
 
-/** A trained network with the checkpoint that it came from. */
-export interface CheckpointNet {
-  readonly model: EmbeddingModel;
-  readonly file: string;
-  readonly step: number;
-}
-
 /**
  * The network of a cell's checkpoint, ready to embed.
  *
  * @param place the file, or the folder of a cell's checkpoints, whose newest whole one is taken
  * @throws UserError when there is none, it is damaged, or it was not written by this command
  */
-export async function checkpointNet(place: string): Promise<CheckpointNet> {
+export async function checkpointNet(place: string): Promise<EmbeddingNet> {
   const { file, snapshot, identity } = await checkpointAt(place);
   const parsed = identitySchema.safeParse(identity);
   if (!parsed.success) {
@@ -47,7 +41,18 @@ export async function checkpointNet(place: string): Promise<CheckpointNet> {
       mend: 'It was written by another version of the program: train it again.',
     });
   }
-  return { model, file, step: snapshot.step };
+  const { name, inputShape, embeddingSize } = model;
+  return {
+    name,
+    file,
+    step: snapshot.step,
+    inputShape,
+    embeddingSize,
+    batches: (options) => embedBatches(model, options),
+    dispose: () => {
+      model.dispose();
+    },
+  };
 }
 
 async function checkpointAt(place: string): Promise<Checkpoint> {
