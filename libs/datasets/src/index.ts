@@ -23,6 +23,12 @@ export {
   type Profile,
 } from './construction/profiles.ts';
 export { setAside, type SetAside, type SetAsideOptions } from './construction/set-aside.ts';
+export {
+  removeIdentities,
+  sharedIdentities,
+  type RemoveIdentitiesOptions,
+  type SharedIdentity,
+} from './construction/shared-identities.ts';
 export { swapTailLabels, type TailNoiseOptions } from './construction/tail-noise.ts';
 export { truncateTail, truncateTailSchema, type TruncateTailOptions } from './construction/truncate-tail.ts';
 export {

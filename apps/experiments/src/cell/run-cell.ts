@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type CellData, prepareData } from '../data/prepare-data.ts';
 import type { CellProgress } from '../grid/messages.ts';
 import { libraryVersions } from '../tracking/environment-facts.ts';
-import { openTracking } from '../tracking/open-tracking.ts';
 import { trackCell } from '../tracking/track-cell.ts';
 import { buildStep } from './build-step.ts';
 import { checkpointIdentity, openCheckpoints } from './cell-checkpoints.ts';
@@ -37,9 +36,8 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
   const tensors = tf.memory().numTensors;
   const data = await prepareData(config.data, config.seed);
   const built = buildStep(config, data);
-  const { client } = await openTracking(task.tracking.uri);
   try {
-    return await trackCell({ client, task, data, backend, signal }, async (tracked) => {
+    return await trackCell({ task, data, backend, signal }, async (tracked) => {
       const log = new CellLog(backend.threads);
       const checkpoints = await openCheckpoints(
         task.checkpoints,
@@ -47,7 +45,17 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
         log.warn,
       );
       const recorder = new CurveRecorder(tracked, config.train.logEvery);
-      await trainCell({ config, data, built, recorder, log, checkpoints, signal, onProgress });
+      await trainCell({
+        config,
+        data,
+        built,
+        recorder,
+        log,
+        checkpoints,
+        threads: task.threads,
+        signal,
+        onProgress,
+      });
       const trainSeconds = log.seconds;
       const evaluationBegun = performance.now();
       onProgress({ phase: 'evaluating', step: config.train.steps, steps: config.train.steps });
@@ -95,7 +103,6 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
     built.dispose();
     const left = tf.memory().numTensors - tensors;
     if (left > 0) process.stderr.write(`warning: the cell ${task.id} left ${left} tensors behind\n`);
-    await client.store.close();
   }
 }
 

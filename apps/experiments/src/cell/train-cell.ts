@@ -1,5 +1,14 @@
-import { batchClasses, createSampler, readBatch } from '@rangeloss/datasets';
-import { classBins, createSchedule, train, type TrainingCallback, watchTerms } from '@rangeloss/training';
+import { availableParallelism } from 'node:os';
+import { batchClasses, createSampler, type Manifest } from '@rangeloss/datasets';
+import { type BatchStream, openBatches } from '@rangeloss/datasets/node';
+import {
+  classBins,
+  createSchedule,
+  train,
+  type TrainingBatch,
+  type TrainingCallback,
+  watchTerms,
+} from '@rangeloss/training';
 import type { CellConfig } from '../config/cell-config.ts';
 import type { CellData } from '../data/prepare-data.ts';
 import type { CellProgress } from '../grid/messages.ts';
@@ -16,6 +25,8 @@ export interface TrainCellOptions {
   readonly recorder: CurveRecorder;
   readonly log: CellLog;
   readonly checkpoints: CellCheckpoints;
+  /** Threads that the cell may use; all there are when it runs alone. */
+  readonly threads?: number | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: CellProgress) => void;
 }
@@ -26,7 +37,7 @@ export interface TrainCellOptions {
  * @throws the signal's reason when it is aborted; a checkpoint has been written by then
  */
 export async function trainCell(options: TrainCellOptions): Promise<void> {
-  const { config, data, built, recorder, log, checkpoints, signal, onProgress } = options;
+  const { config, data, built, recorder, log, checkpoints, signal, onProgress, threads } = options;
   const { step } = built;
   const { train: manifest } = data.manifests;
   const { steps, batch: batchSize, schedule, diagnoseEvery, validateEvery, checkpointEvery } = config.train;
@@ -38,16 +49,23 @@ export async function trainCell(options: TrainCellOptions): Promise<void> {
   };
   const validation: TrainingCallback = { onEvaluate: () => validate(step, data, signal) };
   const { resume } = checkpoints;
+  const stream = openBatches({
+    source: data.source,
+    manifest,
+    sampler,
+    steps,
+    from: resume?.snapshot.step ?? 0,
+    workers: config.data.workers ?? Math.max(1, Math.floor((threads ?? availableParallelism()) / 2)),
+    // The loop asks for a batch while it computes the one before, and may still diagnose the one before that.
+    held: 4,
+    ...(config.data.augment === undefined
+      ? {}
+      : { augment: { options: config.data.augment, seed: config.seed } }),
+  });
   const result = await train({
     step,
     steps,
-    batches: async (index) => {
-      const images = sampler.batch(index);
-      return {
-        images: await readBatch(data.source, manifest, images),
-        classes: batchClasses(manifest, images),
-      };
-    },
+    batches: (index) => nextBatch(stream, manifest, index),
     rate: createSchedule(schedule, { rate: step.baseRate, steps }),
     callbacks: [log, recorder, progress, validation, watchTerms(log), checkpoints.callback],
     signal,
@@ -56,9 +74,15 @@ export async function trainCell(options: TrainCellOptions): Promise<void> {
     ...(validateEvery === 0 ? {} : { evaluateEvery: validateEvery }),
     ...(checkpointEvery === 0 ? {} : { checkpointEvery }),
     ...(resume === undefined ? {} : { resume: resume.snapshot }),
-  });
+  }).finally(() => stream.close());
   signal.throwIfAborted();
   if (result.ended !== 'finished') throw new Error(`Training ended after ${result.steps} of ${steps} steps.`);
+}
+
+async function nextBatch(stream: BatchStream, manifest: Manifest, index: number): Promise<TrainingBatch> {
+  const batch = await stream.next();
+  if (batch?.step !== index) throw new Error(`Batch ${index} was asked for, but ${batch?.step} came.`);
+  return { images: batch.pixels, classes: batchClasses(manifest, batch.images) };
 }
 
 /** Accuracy on the validation images of the identities that the cell trains on. */

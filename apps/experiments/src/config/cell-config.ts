@@ -1,5 +1,5 @@
 import { parseConfig, type Registry } from '@rangeloss/foundation';
-import { longTailSchema, samplerRegistry } from '@rangeloss/datasets';
+import { augmentationSchema, longTailSchema, samplerRegistry } from '@rangeloss/datasets';
 import { lossesSchema } from '@rangeloss/losses';
 import { headRegistry, modelRegistry } from '@rangeloss/models';
 import { clipSchema, optimizerRegistry, scheduleSchema } from '@rangeloss/training';
@@ -14,6 +14,14 @@ const dataSchema = z.strictObject({
   source: named.default('digits'),
   /** A folder with the files of the source, for sources that are read from the disk. */
   root: z.string().optional(),
+  /** Identities left out because a test set elsewhere holds them too: by a list of names, or found in a data set. */
+  exclude: z
+    .strictObject({
+      /** A file with one identity a line. */
+      list: z.string().optional(),
+      sharedWith: z.strictObject({ source: named, root: z.string().optional() }).optional(),
+    })
+    .optional(),
   /** Images of each identity set aside before anything else is done; the same in every cell of a study. */
   split: z
     .strictObject({
@@ -31,6 +39,10 @@ const dataSchema = z.strictObject({
   /** Many-shot identities have more than `many` images, few-shot ones fewer than `few`. */
   shots: z.strictObject({ many: z.int().min(1).default(100), few: z.int().min(1).default(20) }).prefault({}),
   sampler: z.union([z.string(), z.looseObject({})]).default('instance'),
+  /** Random changes of the training images. */
+  augment: augmentationSchema.optional(),
+  /** Threads that decode and change images ahead of the step; without it half the cores of the cell. */
+  workers: z.int().min(0).max(64).optional(),
 });
 
 const trainSchema = z.strictObject({
@@ -99,6 +111,12 @@ export function parseCell(value: unknown, where: string): CellConfig {
   checkNamed(optimizerRegistry, train.optimizer, `${where}: train.optimizer`);
   const sampler = typeof data.sampler === 'string' ? { name: data.sampler } : data.sampler;
   checkNamed(samplerRegistry, { name: 'identities-images', ...sampler }, `${where}: data.sampler`);
+  if (data.exclude?.sharedWith !== undefined)
+    checkNamed(
+      sourceRegistry,
+      namedOptions(data.exclude.sharedWith.source),
+      `${where}: data.exclude.sharedWith.source`,
+    );
   if (data.longTail !== undefined)
     parseConfig(longTailSchema, { ...data.longTail, seed: 0 }, `${where}: data.longTail`);
   return { ...cell, loss: isPlainObject(value) ? (value['loss'] as Readonly<Record<string, unknown>>) : {} };

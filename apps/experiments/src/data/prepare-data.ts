@@ -12,6 +12,7 @@ import {
 } from '@rangeloss/datasets';
 import { UserError } from '@rangeloss/foundation';
 import { type CellConfig, namedOptions } from '../config/cell-config.ts';
+import { withoutShared } from './remove-shared.ts';
 import { openSource } from './sources.ts';
 
 /** The data of a cell: what is trained on, what chooses, what is looked at once. */
@@ -44,7 +45,8 @@ export interface CellData {
  * @throws UserError for data that is missing, too small, or truncated to nothing
  */
 export async function prepareData(config: CellConfig['data'], seed: number): Promise<CellData> {
-  const { manifest, source } = await openSource(namedOptions(config.source), config.root);
+  const { manifest: given, source } = await openSource(namedOptions(config.source), config.root);
+  const manifest = config.exclude === undefined ? given : await withoutShared(given, config.exclude);
   const { train: rest, validation, test } = setAside(manifest, config.split);
   if (validation === undefined || test === undefined) {
     throw new UserError(`No identity of ${manifest.name} has images to spare for validation and test.`, {

@@ -58,10 +58,10 @@ function cellId({ config, purpose }: StudyCell, manifests: Readonly<Record<strin
   const { data, train, ...rest } = config;
   // How often a cell is saved changes nothing in it.
   const { checkpointEvery: _, keepCheckpoint: __, ...course } = train;
-  const { source, sampler, shots, tailBelow } = data;
+  const { source, sampler, shots, tailBelow, augment } = data;
   return contentHash({
     version: RESULTS_VERSION,
-    config: { ...rest, train: course, data: { source, sampler, shots, tailBelow } },
+    config: { ...rest, train: course, data: { source, sampler, shots, tailBelow, augment } },
     manifests,
     purpose,
   }).slice(0, 16);

@@ -11,6 +11,8 @@ import { DecodePool } from './decode-pool.ts';
 export interface OpenBatchesOptions extends AheadOptions {
   readonly source: ImageSource;
   readonly manifest: Manifest;
+  /** The first step that is loaded, 0 by default. */
+  readonly from?: number;
   /** The first step that is not loaded any more. */
   readonly steps: number;
   /**
@@ -19,7 +21,7 @@ export interface OpenBatchesOptions extends AheadOptions {
    */
   readonly workers?: number;
   readonly augment?: { readonly options: AugmentationOptions; readonly seed: number };
-  /** Goes on where another loader's `state` was taken. */
+  /** Goes on where another loader's `state` was taken, instead of at `from`. */
   readonly resume?: LoaderState;
 }
 
@@ -50,7 +52,7 @@ export class BatchStream {
   constructor(options: OpenBatchesOptions) {
     const { source, steps, augment, resume, workers = 0 } = options;
     this.#options = options;
-    this.#step = resume?.step ?? 0;
+    this.#step = resume?.step ?? options.from ?? 0;
     if (resume !== undefined) this.#check(resume);
     // Made also where the workers make their own: wrong options are told here, not in a thread.
     const apply = augment === undefined ? undefined : augmentation(source.shape, augment.options);
