@@ -1,11 +1,10 @@
 import type { PreparedBackend } from '@rangeloss/backend';
-import type { Metric, MlflowClient } from 'mlflow-js';
+import type { Metric } from 'mlflow-js';
 import { type EndState, RunLogger, sourceTags } from 'mlflow-js/node';
 import type { CellResult } from '../cell/cell-result.ts';
 import type { CellTask } from '../cell/cell-task.ts';
 import type { MetricSink } from '../cell/curve-recorder.ts';
 import type { CellData } from '../data/prepare-data.ts';
-import type { CellTracking } from './cell-tracking.ts';
 import { datasetInputs, describeCell } from './describe-cell.ts';
 import { endRun } from './end-run.ts';
 import { flatParams, mlflowName } from './flat-params.ts';
@@ -21,8 +20,7 @@ export interface TrackedCell extends MetricSink {
 }
 
 export interface TrackCellOptions {
-  readonly client?: MlflowClient;
-  readonly task: Omit<CellTask, 'tracking'> & { readonly tracking: CellTracking };
+  readonly task: CellTask;
   readonly data: CellData;
   readonly backend: PreparedBackend;
   readonly signal: AbortSignal;
