@@ -5,6 +5,7 @@ import { lossRegistry } from './registry.ts';
 import { useTestBackend } from './testing/backend.ts';
 import { testClasses, testContext } from './testing/context.ts';
 import { naiveLogitLosses, naiveVectorLosses } from './testing/naive-class-losses.ts';
+import { naivePairLosses } from './testing/naive-pair-losses.ts';
 import { naiveSimilarityLosses } from './testing/naive-similarity-losses.ts';
 import { numericGradient, randomMatrix, relativeError, type Matrix } from './testing/numbers.ts';
 import { runLoss } from './testing/run-loss.ts';
@@ -17,6 +18,10 @@ const logits = randomMatrix(32, 10, 5, 2);
 const vectors = randomMatrix(33, 5, 6);
 
 const options: Readonly<Record<string, object>> = {
+  range: { k: 2, margin: 12 },
+  'l2-softmax': { scale: 4 },
+  'sampled-softmax': { sampleRate: 1, scale: 8 },
+  adaface: { scale: 8 },
   normface: { scale: 8 },
   cosface: { scale: 8 },
   arcface: { scale: 8 },
@@ -42,29 +47,32 @@ const difference = (of: (matrix: Matrix) => number, at: Matrix) => numericGradie
 describe.each(Object.entries(naiveVectorLosses))('"%s" on class vectors', (name, naive) => {
   it('agrees in its value and in both gradients', () => {
     const loss = created(name);
-    tf.tidy(() => loss.restore({ ...loss.state(), weights: tf.tensor2d(vectors) }));
+    const place = 'weights' in loss.state() ? 'weights' : 'centers';
+    tf.tidy(() => loss.restore({ ...loss.state(), [place]: tf.tensor2d(vectors) }));
     const { total, gradient, parameterGradients } = runLoss(loss, x, testClasses);
     loss.dispose();
-    expect(relativeError([total], [naive(x, testClasses, vectors)])).toBeLessThan(1e-5);
-    const byRows = difference((matrix) => naive(matrix, testClasses, vectors), x);
-    const byVectors = difference((matrix) => naive(x, testClasses, matrix), vectors);
+    expect(relativeError([total], [naive(x, testClasses, vectors, x)])).toBeLessThan(1e-5);
+    const byRows = difference((matrix) => naive(matrix, testClasses, vectors, x), x);
+    if (parameterGradients[place] === undefined) return;
+    const byVectors = difference((matrix) => naive(x, testClasses, matrix, x), vectors);
     expect(relativeError(gradient, byRows)).toBeLessThan(1e-5);
-    expect(relativeError(parameterGradients['weights']!, byVectors)).toBeLessThan(1e-5);
+    expect(relativeError(parameterGradients[place], byVectors)).toBeLessThan(1e-5);
   });
 });
 
-/** Their weights are constants for differentiation, which finite differences cannot know; see references.test.ts. */
-const heldConstant = new Set(['circle']);
-
-describe.each(Object.entries(naiveSimilarityLosses))('"%s" on cosines', (name, naive) => {
-  it('agrees in its value and gradient', () => {
-    const { total, gradient } = runLoss(created(name), x, testClasses);
-    expect(relativeError([total], [naive(x, testClasses)])).toBeLessThan(1e-5);
-    if (heldConstant.has(name)) return;
-    const expected = difference((matrix) => naive(matrix, testClasses), x);
-    expect(relativeError(gradient, expected)).toBeLessThan(1e-5);
-  });
-});
+describe.each(Object.entries({ ...naivePairLosses, ...naiveSimilarityLosses }))(
+  '"%s" on pairs of rows',
+  (name, naive) => {
+    it('agrees in its value and gradient', () => {
+      const loss = created(name);
+      const { total, gradient } = runLoss(loss, x, testClasses);
+      loss.dispose();
+      expect(relativeError([total], [naive(x, testClasses, x)])).toBeLessThan(1e-5);
+      const expected = difference((matrix) => naive(matrix, testClasses, x), x);
+      expect(relativeError(gradient, expected)).toBeLessThan(1e-5);
+    });
+  },
+);
 
 describe.each(Object.entries(naiveLogitLosses))('"%s" on logits', (name, naive) => {
   it('agrees in its value and gradient', () => {
@@ -73,4 +81,9 @@ describe.each(Object.entries(naiveLogitLosses))('"%s" on logits', (name, naive) 
     const expected = difference((matrix) => naive(matrix, testClasses), logits);
     expect(relativeError(logitsGradient, expected)).toBeLessThan(1e-5);
   });
+});
+
+it('every registered loss has its naive loops', () => {
+  const naive = { ...naiveVectorLosses, ...naivePairLosses, ...naiveSimilarityLosses, ...naiveLogitLosses };
+  expect(Object.keys(naive).sort()).toEqual(lossRegistry.names().sort());
 });

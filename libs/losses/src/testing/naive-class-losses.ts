@@ -1,4 +1,4 @@
-import { mean, unit, type Matrix } from './numbers.ts';
+import { mean, squaredDistance, unit, type Matrix } from './numbers.ts';
 
 /*
  * Losses on class vectors or logits straight from their papers, with loops, in float64. They share no code with the
@@ -32,10 +32,46 @@ function byAngle(logit: (angle: number, own: boolean, row: readonly number[], ow
 const beyond = (angle: number, margin: number) =>
   angle > Math.PI - margin ? Math.cos(angle) - margin * Math.sin(margin) : Math.cos(angle + margin);
 
-/** Losses of embeddings, labels and class vectors. */
+/** Losses of embeddings, labels and class vectors; `held` are the embeddings as a constant for differentiation. */
 export const naiveVectorLosses: Readonly<
-  Record<string, (x: Matrix, labels: readonly number[], vectors: Matrix) => number>
+  Record<string, (x: Matrix, labels: readonly number[], vectors: Matrix, held: Matrix) => number>
 > = {
+  center: (x, labels, vectors) => mean(x.map((row, i) => squaredDistance(row, vectors[labels[i]!]!) / 2)),
+  // The bias starts at zero.
+  'l2-softmax': (x, labels, vectors) =>
+    mean(
+      x.map((row, i) =>
+        crossEntropy(
+          vectors.map((vector) => 4 * dot(unit(row), vector)),
+          labels[i]!,
+        ),
+      ),
+    ),
+  // Every class is in the sample.
+  'sampled-softmax': byAngle((angle, own) => 8 * (Math.cos(angle) - (own ? 0.4 : 0))),
+  adaface: (x, labels, vectors, held) => {
+    const lengths = held.map((row) => Math.min(Math.max(length(row), 1e-3), 100));
+    const spread = Math.sqrt(
+      lengths.reduce((sum, value) => sum + (value - mean(lengths)) ** 2, 0) / (lengths.length - 1),
+    );
+    const [average, deviation] = [0.01 * mean(lengths) + 0.99 * 20, 0.01 * spread + 0.99 * 100];
+    const quality = lengths.map((value) =>
+      Math.min(Math.max((0.333 * (value - average)) / (deviation + 1e-3), -1), 1),
+    );
+    const inside = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
+    return mean(
+      x.map((row, i) => {
+        const q = quality[i]!;
+        const logits = vectors.map((vector, c) => {
+          const cosine = inside(dot(unit(row), unit(vector)), 1e-3 - 1, 1 - 1e-3);
+          if (c !== labels[i]) return 8 * cosine;
+          const angle = inside(Math.acos(cosine) - 0.4 * q, 1e-3, Math.PI - 1e-3);
+          return 8 * (Math.cos(angle) - 0.4 * (1 + q));
+        });
+        return crossEntropy(logits, labels[i]!);
+      }),
+    );
+  },
   normface: byAngle((angle) => 8 * Math.cos(angle)),
   cosface: byAngle((angle, own) => 8 * (Math.cos(angle) - (own ? 0.35 : 0))),
   arcface: byAngle((angle, own) => 8 * (own ? beyond(angle, 0.5) : Math.cos(angle))),
@@ -90,6 +126,14 @@ function effective(beta: number): number[] {
 
 /** Losses of logits and labels. */
 export const naiveLogitLosses: Readonly<Record<string, (z: Matrix, labels: readonly number[]) => number>> = {
+  softmax: (z, labels) => mean(z.map((row, i) => crossEntropy(row, labels[i]!))),
+  'balanced-softmax': (z, labels) =>
+    mean(
+      z.map((row, i) => {
+        const scores = row.map((value, c) => counts[c]! * Math.exp(value));
+        return -Math.log(scores[labels[i]!]! / scores.reduce((sum, score) => sum + score, 0));
+      }),
+    ),
   focal: (z, labels) =>
     mean(
       z.map((row, i) => {

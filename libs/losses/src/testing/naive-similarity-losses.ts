@@ -29,18 +29,21 @@ const sum = (values: readonly number[], of: (value: number) => number) =>
 
 const nonzeroMean = (values: readonly number[]) => mean(values.filter((value) => value > 0));
 
-/** Losses of embeddings and labels. */
+/** Losses of embeddings and labels; `held` are the same embeddings, as a constant for differentiation. */
 export const naiveSimilarityLosses: Readonly<
-  Record<string, (x: Matrix, labels: readonly number[]) => number>
+  Record<string, (x: Matrix, labels: readonly number[], held: Matrix) => number>
 > = {
-  circle: (x, labels) =>
-    nonzeroMean(
-      anchors(x, labels).map(({ positives, negatives }) => {
-        const pull = sum(positives, (s) => Math.exp(-8 * Math.max(1.25 - s, 0) * (s - 0.75)));
-        const push = sum(negatives, (s) => Math.exp(8 * Math.max(s + 0.25, 0) * (s - 0.25)));
-        return Math.log1p(pull * push);
+  circle: (x, labels, held) => {
+    const constant = anchors(held, labels);
+    return nonzeroMean(
+      anchors(x, labels).map(({ positives, negatives }, row) => {
+        const { positives: pulled, negatives: pushed } = constant[row]!;
+        const pull = positives.map((s, i) => Math.exp(-8 * Math.max(1.25 - pulled[i]!, 0) * (s - 0.75)));
+        const push = negatives.map((s, i) => Math.exp(8 * Math.max(pushed[i]! + 0.25, 0) * (s - 0.25)));
+        return Math.log1p(sum(pull, (value) => value) * sum(push, (value) => value));
       }),
-    ),
+    );
+  },
   'multi-similarity': (x, labels) =>
     mean(
       anchors(x, labels).map(({ positives, negatives }) => {
