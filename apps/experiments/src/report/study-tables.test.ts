@@ -89,3 +89,39 @@ test('a table shows means with the range of two seeds, an absent group as a dash
   expect(active[2]).toContain('40.0');
   expect(active[2]).toContain('100.0');
 });
+
+test('from three seeds on the mean has its interval, and only what the corrected paired test finds better is bold', () => {
+  const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
+  const cells = ['softmax', 'better', 'lucky', 'worse'].flatMap((loss) =>
+    seeds.map((seed) => cell(loss, 'whole', seed)),
+  );
+  const value = (loss: string, seed: number) => {
+    const base = 0.8 + (seed % 3) / 100;
+    if (loss === 'better') return base + 0.05 + seed / 1000;
+    if (loss === 'worse') return base - 0.05 - seed / 1000;
+    // The largest mean of all, by one seed alone.
+    return loss === 'lucky' ? base + (seed === 1 ? 0.9 : -0.001) : base;
+  };
+  const found = new Map(
+    cells.map((planned) => [
+      planned.id,
+      result(planned, { 'accuracy/common': value(planned.labels['loss']!, planned.config.seed) }),
+    ]),
+  );
+  const [accuracy] = studyTables(studyResults({ cells, coinciding: [] }, found), { baseline: 'softmax' });
+  const { markdown, latex } = accuracy!.table;
+  expect(markdown.match(/\*\*/g)).toHaveLength(2);
+  expect(markdown).toMatch(/\| better \| \*\*86\.\d.*\*\*/);
+  expect(latex.match(/\\textbf/g)).toHaveLength(1);
+  expect(markdown).toContain("Student's 95 % interval");
+  expect(markdown).toContain("Holm's correction over 3 comparisons");
+});
+
+test('a table carries its runs, the hash of the study and the command', () => {
+  const [accuracy] = studyTables(studyResults(plan, results), {
+    configHash: 'c0ffee',
+    command: 'rangeloss grid x',
+  });
+  for (const word of ['c0ffee', 'rangeloss grid x', `run-${softmax[0]!.id}`])
+    expect(accuracy!.table.latex).toContain(word);
+});

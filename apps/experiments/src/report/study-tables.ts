@@ -1,4 +1,12 @@
-import { type ResultsTable, resultsTable, type TableCell, type TableColumn } from '@rangeloss/figures';
+import { summarize } from '@rangeloss/evaluation';
+import {
+  type Measurement,
+  type ResultsTable,
+  resultsTable,
+  type TableCell,
+  type TableColumn,
+} from '@rangeloss/figures';
+import { tableSignificance } from './significance.ts';
 import { type Configuration, runIdsOf, type StudyResults, valuesOf } from './study-results.ts';
 
 /** One table of a study's report. */
@@ -62,22 +70,55 @@ const ACTIVITY: TableDesign = {
   ],
 };
 
-/** Every table of a study's report. Two seeds give a range; no claim of significance is made. */
-export function studyTables(results: StudyResults): StudyTable[] {
+export interface TableContext {
+  /** The rows that the others are tested against; the study's first ones without it. */
+  readonly baseline?: string | undefined;
+  readonly configHash?: string;
+  readonly command?: string;
+}
+
+/**
+ * Every table of a study's report. A number is bold only where the paired test of the table, corrected over all of its
+ * rows and columns, finds it better than the baseline.
+ */
+export function studyTables(results: StudyResults, context: TableContext = {}): StudyTable[] {
   const { configurations } = results;
   return [
-    metricTable(ACCURACY, results),
-    metricTable(VERIFICATION, results),
-    design(ACTIVITY, results, configurations.flatMap(activityRow)),
+    metricTable(ACCURACY, results, context),
+    metricTable(VERIFICATION, results, context),
+    design(ACTIVITY, results, configurations.flatMap(activityRow), context),
   ].filter((table) => table !== undefined);
 }
 
-function metricTable(parts: TableDesign, results: StudyResults): StudyTable | undefined {
-  const rows = results.configurations.map((configuration) => ({
+function metricTable(
+  parts: TableDesign,
+  results: StudyResults,
+  context: TableContext,
+): StudyTable | undefined {
+  const { configurations } = results;
+  const baseline = context.baseline ?? configurations[0]?.name ?? '';
+  const significance = tableSignificance(results, parts.columns, baseline);
+  const rows = configurations.map((configuration) => ({
     ...named(configuration),
-    ...Object.fromEntries(parts.columns.map(({ key }) => [key, { values: valuesOf(configuration, key) }])),
+    ...Object.fromEntries(
+      parts.columns.map(({ key }) => [
+        key,
+        {
+          ...measured(valuesOf(configuration, key)),
+          ...(significance?.isBetter(configuration, key) === true ? { significant: true } : {}),
+        },
+      ]),
+    ),
   }));
-  return design(parts, results, rows);
+  const notes = significance === undefined ? parts.notes : [significance.note, ...parts.notes];
+  return design({ ...parts, notes }, results, rows, context);
+}
+
+/** The values with their t interval, from three seeds on. */
+function measured(values: readonly number[]): Measurement {
+  if (values.length < 3) return { values };
+  const { interval } = summarize(values);
+  return interval.kind === 't' ? { values, interval: [interval.low, interval.high] } : { values };
 }
 
 function activityRow(configuration: Configuration): Readonly<Record<string, TableCell>>[] {
@@ -114,13 +155,16 @@ function design(
   { name, title, caption, columns, notes }: TableDesign,
   results: StudyResults,
   rows: readonly Readonly<Record<string, TableCell>>[],
+  { configHash, command }: TableContext,
 ): StudyTable | undefined {
   if (rows.length === 0) return undefined;
   const seeds = Math.max(...results.configurations.map((configuration) => configuration.seeds.length));
   const spread =
     seeds === 1
       ? 'One seed: no interval.'
-      : `Mean over ${seeds} seeds with their range; ${seeds} seeds support no claim of significance.`;
+      : seeds === 2
+        ? `Mean over 2 seeds with their range; 2 seeds support no claim of significance.`
+        : `Mean over ${seeds} seeds with Student's 95 % interval of the mean.`;
   const shown = results.conditions.length > 1 ? rows : rows.map(({ condition: _, ...row }) => row);
   const conditionColumn = results.conditions.length > 1 ? [{ key: 'condition', title: 'trained' }] : [];
   const runIds = runIdsOf(
@@ -133,7 +177,11 @@ function design(
     table: resultsTable(shown, [{ key: 'name', title: 'loss' }, ...conditionColumn, ...columns], {
       caption,
       notes: [spread, ...notes],
-      provenance: { runIds },
+      provenance: {
+        runIds,
+        ...(configHash === undefined ? {} : { configHash }),
+        ...(command === undefined ? {} : { command }),
+      },
     }),
   };
 }

@@ -9,6 +9,7 @@ import type { PlannedCell, StudyPlan } from '../grid/plan.ts';
 import type { SearchLog } from '../grid/search.ts';
 import type { EnvironmentFacts } from '../tracking/environment-facts.ts';
 import { reportPage } from './report-page.ts';
+import { gridFigures } from './grid-figures.ts';
 import { type StudyFigure, studyFigures } from './study-figures.ts';
 import { type StudyResults, studyResults } from './study-results.ts';
 import { type StudyTable, studyTables } from './study-tables.ts';
@@ -53,7 +54,11 @@ export function reportParts({
     configHash: contentHash(study.source).slice(0, 16),
     command: `rangeloss report ${study.file}`,
   };
-  return { results, tables: studyTables(results), figures: studyFigures(results, context) };
+  return {
+    results,
+    tables: studyTables(results, { ...context, baseline: study.baseline }),
+    figures: [...studyFigures(results, context), ...gridFigures(results, context)],
+  };
 }
 
 /**

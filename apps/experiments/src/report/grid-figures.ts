@@ -1,0 +1,184 @@
+import {
+  type FigureSpec,
+  type GridCell,
+  mainEffects,
+  overSeeds,
+  parallelCoordinates,
+  parameterImportance,
+  parameterSweep,
+  paretoFront,
+  type SeedPoint,
+  truncationCurve,
+} from '@rangeloss/figures';
+import { summarize } from '@rangeloss/evaluation';
+import type { CellResult } from '../cell/cell-result.ts';
+import type { FigureContext, StudyFigure } from './study-figures.ts';
+import { runIdsOf, type StudyResults } from './study-results.ts';
+
+/** The metrics of which a grid's figures show the first that the results have. */
+const HEADLINES = [
+  { metric: 'verification/tail/accuracy', label: 'verification, tail' },
+  { metric: 'verification/test/accuracy', label: 'verification, test' },
+  { metric: 'accuracy/common', label: 'accuracy, common identities' },
+];
+
+/** Figures of a grid's axes: sweeps of numbers, the weight of each axis, accuracy against time. */
+export function gridFigures({ configurations }: StudyResults, context: FigureContext): StudyFigure[] {
+  const results = configurations.flatMap(({ seeds }) => seeds.map(({ result }) => result));
+  const headline = HEADLINES.find(({ metric }) =>
+    results.every(({ metrics }) => metrics[metric] !== undefined),
+  );
+  if (headline === undefined || results.length === 0) return [];
+  const provenance = { runIds: runIdsOf(results), ...context };
+  const { metric, label } = headline;
+  const options = { metric: label, percent: true, provenance };
+  const axes = [...new Set(results.flatMap(({ labels }) => Object.keys(labels)))].filter(
+    (axis) => axis !== 'seed',
+  );
+  return [
+    truncation(results, metric, options),
+    sweeps(results, axes, metric, options),
+    importance(results, axes, metric, options),
+    parallel(results, axes, metric, options),
+    pareto(results, axes, metric, { label, provenance }),
+  ].filter((figure) => figure !== undefined);
+}
+
+interface Drawn {
+  readonly metric: string;
+  readonly percent: boolean;
+  readonly provenance: FigureContext & { readonly runIds: readonly string[] };
+}
+
+/** The number that a cell's configuration has at an axis' path. */
+function numberAt(result: CellResult, axis: string): number | undefined {
+  const value = axis
+    .split('.')
+    .reduce<unknown>(
+      (below, key) =>
+        typeof below === 'object' && below !== null ? (below as Record<string, unknown>)[key] : undefined,
+      result.config,
+    );
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** Runs by the number at an axis; a line for each combination of the other labels. */
+function pointsBy(results: readonly CellResult[], axis: string, metric: string): SeedPoint[] {
+  return results.flatMap((result) => {
+    const x = numberAt(result, axis);
+    if (x === undefined || result.labels[axis] === undefined) return [];
+    const { seed: _, [axis]: __, ...others } = result.labels;
+    const series = Object.values(others).join(', ') || 'all';
+    return [{ series, x, seed: result.seed, value: result.metrics[metric]! }];
+  });
+}
+
+function interval(values: readonly number[]): readonly [number, number] {
+  const { min, max, interval } = summarize(values);
+  return interval.kind === 't' ? [interval.low, interval.high] : [min, max];
+}
+
+const placesOf = (points: readonly SeedPoint[]) => new Set(points.map(({ x }) => x)).size;
+
+function truncation(results: readonly CellResult[], metric: string, options: Drawn): StudyFigure | undefined {
+  const points = pointsBy(results, 'data.truncate', metric);
+  if (placesOf(points) < 3) return undefined;
+  const figure = truncationCurve(overSeeds(points, interval), { ...options, name: 'truncation' });
+  return shown('Cutting the tail', 'By the share of the tail that is cut; intervals over the seeds.', figure);
+}
+
+function sweeps(
+  results: readonly CellResult[],
+  axes: readonly string[],
+  metric: string,
+  options: Drawn,
+): StudyFigure | undefined {
+  const swept = axes
+    .filter((axis) => axis !== 'data.truncate')
+    .map((axis) => ({ axis, points: pointsBy(results, axis, metric) }))
+    .filter(({ points }) => placesOf(points) >= 3);
+  if (swept.length === 0) return undefined;
+  const figure = parameterSweep(
+    swept.map(({ axis, points }) => ({
+      parameter: axis,
+      points: overSeeds(points, interval),
+      scale: spansDecades(points) ? ('log' as const) : ('linear' as const),
+    })),
+    { ...options, name: 'sweeps' },
+  );
+  return shown('Sweeps', 'One parameter at a time; intervals over the seeds.', figure);
+}
+
+function spansDecades(points: readonly SeedPoint[]): boolean {
+  const values = points.map(({ x }) => x);
+  return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 100;
+}
+
+function cellsOf(results: readonly CellResult[], axes: readonly string[], metric: string): GridCell[] {
+  return results.map((result) => ({
+    values: Object.fromEntries(
+      axes.flatMap((axis) => (result.labels[axis] === undefined ? [] : [[axis, result.labels[axis]]])),
+    ),
+    metric: result.metrics[metric]!,
+  }));
+}
+
+function importance(
+  results: readonly CellResult[],
+  axes: readonly string[],
+  metric: string,
+  options: Drawn,
+): StudyFigure | undefined {
+  if (axes.length < 2) return undefined;
+  const effects = mainEffects(cellsOf(results, [...axes, 'seed'], metric));
+  if (effects.length < 2) return undefined;
+  const figure = parameterImportance(effects, { ...options, name: 'importance' });
+  return shown('What matters', "The share of the metric's variance that each axis explains alone.", figure);
+}
+
+function parallel(
+  results: readonly CellResult[],
+  axes: readonly string[],
+  metric: string,
+  options: Drawn,
+): StudyFigure | undefined {
+  if (axes.length < 2 || results.length < 8) return undefined;
+  const figure = parallelCoordinates(cellsOf(results, axes, metric), { ...options, name: 'parallel' });
+  return shown('The grid at a glance', 'A line for each cell, the best darkest.', figure);
+}
+
+function pareto(
+  results: readonly CellResult[],
+  axes: readonly string[],
+  metric: string,
+  { label, provenance }: { readonly label: string; readonly provenance: Drawn['provenance'] },
+): StudyFigure | undefined {
+  const groups = new Map<string, CellResult[]>();
+  for (const result of results) {
+    const name = axes.flatMap((axis) => result.labels[axis] ?? []).join(' · ');
+    groups.set(name, [...(groups.get(name) ?? []), result]);
+  }
+  if (groups.size < 3) return undefined;
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const points = [...groups].map(([name, cells]) => ({
+    name,
+    cost: mean(cells.map(({ timing }) => timing.trainSeconds)),
+    gain: mean(cells.map(({ metrics }) => metrics[metric]!)),
+  }));
+  const figure = paretoFront(points, {
+    name: 'pareto',
+    cost: 'training time, s',
+    gain: label,
+    percent: true,
+    provenance,
+  });
+  return shown(
+    'Accuracy and time',
+    'Means over the seeds; the line is the front that nothing beats.',
+    figure,
+  );
+}
+
+function shown(heading: string, caption: string, figure: FigureSpec): StudyFigure {
+  return { heading, caption, figure };
+}
