@@ -10,6 +10,7 @@ interface WebgpuPackage {
   readonly globals: object;
 }
 
+const packageName = 'webgpu' as string;
 let provided = false;
 
 /**
@@ -19,7 +20,7 @@ let provided = false;
  */
 export async function provideWebgpu({ demanded }: StartOptions): Promise<StartResult | undefined> {
   try {
-    require.resolve('webgpu');
+    require.resolve(packageName);
   } catch {
     return { works: false, reason: 'the package webgpu is not installed', mend: 'run `npm install webgpu`' };
   }
@@ -27,7 +28,8 @@ export async function provideWebgpu({ demanded }: StartOptions): Promise<StartRe
   if (lack !== undefined) return { works: false, ...lack };
   if (provided) return undefined;
   try {
-    const dawn = (await import('webgpu')) as unknown as WebgpuPackage;
+    // Named apart from the import: a bundler for browsers would look for the optional package, and fail without it.
+    const dawn = (await import(/* @vite-ignore */ packageName)) as WebgpuPackage;
     Object.assign(globalThis, dawn.globals);
     setGpu(dawn.create([]));
     provided = true;
