@@ -2,7 +2,16 @@
 // condition of this workspace, with licence and provenance. `node tools/packages/pack.mjs FOLDER` leaves the tarballs
 // there; `npm publish FOLDER/NAME.tgz --access public` then publishes one.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +24,10 @@ export function libraries() {
   return readdirSync(path.join(root, 'libs'))
     .map((name) => path.join(root, 'libs', name))
     .filter((folder) => existsSync(path.join(folder, 'package.json')))
-    .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) }))
+    .map((folder) => ({
+      folder,
+      manifest: JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')),
+    }))
     .filter(({ manifest }) => manifest.private !== true);
 }
 
@@ -42,12 +54,18 @@ export function packLibrary({ folder, manifest }, into) {
     for (const entry of ['dist', 'src', 'native']) {
       const from = path.join(folder, entry);
       if (existsSync(from) && manifest.files.includes(entry)) {
-        cpSync(from, path.join(stage, entry), { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
+        cpSync(from, path.join(stage, entry), {
+          recursive: true,
+          filter: (file) => !/\.test\.ts$|__snapshots__|\/fixtures(\/|$)/.test(file),
+        });
       }
     }
     cpSync(path.join(root, 'LICENSE'), path.join(stage, 'LICENSE'));
     writeFileSync(path.join(stage, 'README.md'), readme(manifest));
-    writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
+    writeFileSync(
+      path.join(stage, 'package.json'),
+      `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`,
+    );
     const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', into];
     const [{ filename }] = JSON.parse(execFileSync('npm', words, { cwd: stage, encoding: 'utf8' }));
     return path.join(into, filename);
@@ -58,7 +76,9 @@ export function packLibrary({ folder, manifest }, into) {
 
 function readme(manifest) {
   const page = path.join(root, 'docs', `${manifest.name.replace('@rangeloss/', '')}.md`);
-  const text = existsSync(page) ? readFileSync(page, 'utf8') : `# ${manifest.name}\n\n${manifest.description}.\n`;
+  const text = existsSync(page)
+    ? readFileSync(page, 'utf8')
+    : `# ${manifest.name}\n\n${manifest.description}.\n`;
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
   return `${text}\n## Provenance\n\nVersion ${manifest.version}, built by \`npm run build\` from commit ${commit}. Licence: Apache-2.0.\n`;
 }
