@@ -13,7 +13,8 @@ const schema = weightedSchema({ scale: z.number().positive().default(16) });
 /**
  * L2-constrained softmax (Ranjan, Castillo, Chellappa, "L2-constrained Softmax Loss for Discriminative Face
  * Verification", 2017, equation 3): embeddings are brought to the length `scale` (alpha there, fixed), then softmax
- * cross-entropy on an ordinary linear layer with bias, which belongs to the loss and is trained.
+ * cross-entropy on an ordinary linear layer with bias, which belongs to the loss and is trained: the mean of
+ * -log(exp(z_y) / sum_c exp(z_c)) with z_c = w_c . scale x / |x| + b_c.
  */
 class L2SoftmaxLoss extends StatefulLoss {
   readonly #options: z.output<typeof schema>;
