@@ -1,7 +1,7 @@
 """The PyTorch side of the recording benchmark; needs: pip install torch (2.13 was used).
 
-Reads one JSON request a line, {"net", "mode": "train" | "infer", "format": "default" | "channels-last",
-"steps"}, and answers {"seconds"} for that many steps. The nets are those of nets.json beside this file.
+Reads one JSON request a line, {"net", "mode": "train" | "infer", "format": "default" | "channels-last" |
+"compiled", "steps"}, and answers {"seconds"} for that many steps. The nets are those of nets.json beside this file.
 """
 
 import json
@@ -69,9 +69,12 @@ def build(net):
 
 
 class Runner:
-    def __init__(self, net, memory_format):
+    def __init__(self, net, format):
         torch.manual_seed(1)
+        memory_format = torch.contiguous_format if format == "default" else torch.channels_last
         self.model = build(net).to(memory_format=memory_format)
+        if format == "compiled":
+            self.model = torch.compile(self.model)
         height, width, channels = net["input"]
         images = torch.randn(net["batch"], channels, height, width)
         self.images = images.to(memory_format=memory_format)
@@ -96,7 +99,6 @@ class Runner:
 def main():
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "nets.json")) as file:
         nets = json.load(file)
-    formats = {"default": torch.contiguous_format, "channels-last": torch.channels_last}
     runners = {}
     print(json.dumps({"version": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
     for line in sys.stdin:
@@ -105,7 +107,7 @@ def main():
         if key not in runners:
             for other in [other for other in runners if other[0] != key[0]]:
                 del runners[other]  # one net at a time in memory
-            runners[key] = Runner(nets[key[0]], formats[key[1]])
+            runners[key] = Runner(nets[key[0]], key[1])
         print(json.dumps({"seconds": runners[key].run(request["mode"], request["steps"])}), flush=True)
 
 

@@ -1,8 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { prepareBackend } from '@rangeloss/backend';
 import { compared, median, withoutPeer, type Benchmark, type BenchmarkRecord } from '../benchmark.ts';
+import { startTorchPeer, type TorchPeer } from '../torch-peer.ts';
 import { netDescriptions, type NetDescription } from './net.ts';
-import { startPeer, type Peer } from './peer.ts';
+import type { PeerRequest } from './peer.ts';
 import { makeSteps } from './steps.ts';
 
 /** How often each way runs; RANGELOSS_BENCH_ROUNDS=1 is enough to see that all of them work. */
@@ -19,14 +20,14 @@ interface Way {
 }
 
 /**
- * Training step and inference of three nets in images a second: ours recorded, against ours op by op, PyTorch in its
- * default form and PyTorch channels-last, interleaved.
+ * Training step and inference of three nets in images a second: ours recorded, against ours op by op and PyTorch in its
+ * default form, channels-last, and channels-last through torch.compile (which needs a C++ compiler), interleaved.
  */
 export const benchmark: Benchmark = {
   name: 'recording',
   async run() {
     await prepareBackend({ name: 'tensorflow' });
-    const peer = await startPeer();
+    const peer = await startTorchPeer<PeerRequest>(new URL('peer.py', import.meta.url));
     const records: BenchmarkRecord[] = [];
     for (const [name, description] of Object.entries(netDescriptions())) {
       records.push(...(await compareNet(name, description, peer)));
@@ -39,7 +40,7 @@ export const benchmark: Benchmark = {
 async function compareNet(
   name: string,
   net: NetDescription,
-  peer: Peer | string,
+  peer: TorchPeer<PeerRequest> | string,
 ): Promise<BenchmarkRecord[]> {
   const recorded = makeSteps(net, true);
   const plain = makeSteps(net, false);
@@ -48,10 +49,14 @@ async function compareNet(
     const ours = timed('recorded', () => once(recorded, mode));
     const others: Way[] = [timed('tfjs op by op', () => once(plain, mode))];
     if (typeof peer !== 'string') {
-      for (const format of ['default', 'channels-last'] as const) {
+      for (const format of ['default', 'channels-last', 'compiled'] as const) {
         others.push({
           name: `PyTorch ${peer.version} ${format}`,
-          run: (steps) => peer.seconds({ net: name, mode, format, steps }),
+          run: async (steps) => {
+            const answer = await peer.seconds({ net: name, mode, format, steps });
+            if (typeof answer === 'string') throw new Error(answer);
+            return answer;
+          },
         });
       }
     }
