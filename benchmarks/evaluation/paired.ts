@@ -10,62 +10,75 @@ const answer = z.object({
   value: z.number(),
 });
 
+type Answer = z.output<typeof answer>;
+
 /** RANGELOSS_TORCH_PYTHON names a Python with the peer's packages; otherwise `python3` is tried. */
-function runPeer(task: string, size: number): z.output<typeof answer> | string {
+function runPeer(task: string, size: number): Answer | string {
   const python = process.env['RANGELOSS_TORCH_PYTHON'] ?? 'python3';
-  const script = path.join(import.meta.dirname, 'peer.py');
-  const { status, stdout, stderr, error } = spawnSync(python, [script, task, String(size)], {
-    encoding: 'utf8',
-  });
+  return runProcess(python, [path.join(import.meta.dirname, 'peer.py'), task, String(size)]);
+}
+
+function runOurs(task: string, size: number): Answer {
+  const ours = path.join(import.meta.dirname, 'ours.ts');
+  const found = runProcess(process.execPath, [...process.execArgv, ours, task, String(size)]);
+  if (typeof found === 'string') throw new Error(`${task}: ${found}`);
+  return found;
+}
+
+function runProcess(program: string, words: readonly string[]): Answer | string {
+  const { status, stdout, stderr, error } = spawnSync(program, words, { encoding: 'utf8' });
   if (error !== undefined) return error.message;
   if (status !== 0) return stderr.trim().split('\n').at(-1) ?? `it ended with ${status ?? 'a signal'}`;
   return answer.parse(JSON.parse(stdout.trim().split('\n').at(-1)!));
 }
 
-/** What ours is to do, and how the two results may differ. */
+/** A task that `ours.ts` and `peer.py` both know, and how their results may differ. */
 export interface PairedTask {
   readonly task: string;
   readonly title: string;
   readonly size: number;
   readonly rounds: number;
-  /** Runs once on data that `prepare` made; returns the number to compare with the peer's. */
-  run(): number | Promise<number>;
   /** Both draw their own data, so results agree only so far. */
   readonly tolerance: number;
 }
 
-/** Time and peak memory of ours and of the peer, in turns. */
-export async function paired(task: PairedTask): Promise<BenchmarkRecord[]> {
-  const { title, size } = task;
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  let [peerName, peerMemory, reason] = ['Python', 0, ''];
-  for (let round = 0; round < task.rounds; round++) {
-    const start = performance.now();
-    const value = await task.run();
-    ours.push((performance.now() - start) / 1000);
-    const peer = runPeer(task.task, size);
+/** Time and peak memory of ours and of the peer, each in a process of its own, in turns. */
+export function paired({ task, title, size, rounds, tolerance }: PairedTask): BenchmarkRecord[] {
+  const ours: Answer[] = [];
+  const theirs: Answer[] = [];
+  let reason = '';
+  for (let round = 0; round < rounds; round++) {
+    const own = runOurs(task, size);
+    ours.push(own);
+    const peer = runPeer(task, size);
     if (typeof peer === 'string') {
       reason = peer;
       continue;
     }
-    if (!(Math.abs(peer.value - value) <= task.tolerance)) {
-      throw new Error(`${title}: ours gives ${value}, ${peer.name} ${peer.value}.`);
+    if (!(Math.abs(peer.value - own.value) <= tolerance)) {
+      throw new Error(`${title}: ours gives ${own.value}, ${peer.name} ${peer.value}.`);
     }
-    theirs.push(peer.seconds);
-    peerName = peer.name;
-    peerMemory = Math.max(peerMemory, peer.memory);
+    theirs.push(peer);
   }
-  const memory = process.resourceUsage().maxRSS / 1024;
-  if (theirs.length === 0) {
+  const seconds = median(ours.map((run) => run.seconds));
+  const memory = Math.max(...ours.map((run) => run.memory));
+  const [first] = theirs;
+  if (first === undefined) {
     return [
-      withoutPeer(title, 's', median(ours), peerName, reason),
-      withoutPeer(`${title}: peak memory`, 'MiB', memory, peerName, reason),
+      withoutPeer(title, 's', seconds, 'Python', reason),
+      withoutPeer(`${title}: peak memory`, 'MiB', memory, 'Python', reason),
     ];
   }
+  const peer = (value: number) => ({ name: first.name, value });
   return [
-    compared(title, 's', 'lower', median(ours), { name: peerName, value: median(theirs) }),
-    compared(`${title}: peak memory`, 'MiB', 'lower', memory, { name: peerName, value: peerMemory }),
+    compared(title, 's', 'lower', seconds, peer(median(theirs.map((run) => run.seconds)))),
+    compared(
+      `${title}: peak memory`,
+      'MiB',
+      'lower',
+      memory,
+      peer(Math.max(...theirs.map((run) => run.memory))),
+    ),
   ];
 }
 

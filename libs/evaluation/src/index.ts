@@ -134,7 +134,12 @@ export {
 } from './streaming/streamed-verification.ts';
 export { allPairsSource } from './streaming/pair-stream.ts';
 export { poolTemplates, type PooledTemplates } from './templates/pool-templates.ts';
-export { evenlySpaced, videoPairDistances, type VideoOptions, type VideoPooling } from './templates/video-pairs.ts';
+export {
+  evenlySpaced,
+  videoPairDistances,
+  type VideoOptions,
+  type VideoPooling,
+} from './templates/video-pairs.ts';
 export {
   perBinVerification,
   type BinImpostors,

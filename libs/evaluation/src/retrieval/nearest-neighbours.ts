@@ -1,6 +1,8 @@
 import { UserError } from '@rangeloss/foundation';
 import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 import { forEachDistanceRow, type DistanceRow, type DistanceRowOptions } from './distance-rows.ts';
+import { forEachNeighbourhood } from './mutual-neighbours.ts';
+import { sinkInto } from './top-heap.ts';
 
 /** The k nearest references of every query, nearest first. */
 export interface NearestNeighbours {
@@ -39,15 +41,22 @@ export async function nearestNeighbours(
   }
   const indices = new Int32Array(queries.count * k);
   const distances = new Float64Array(queries.count * k);
-  const heap = new Float64Array(k);
-  await forEachDistanceRow(queries, references ?? queries, options, (row) => {
-    const self = references === null ? row.query : -1;
-    const nearest = nearestOf(row, heap, self);
+  const keep = (query: number, nearest: readonly Neighbour[]) => {
     for (let place = 0; place < k; place++) {
-      indices[row.query * k + place] = nearest[place]!.reference;
-      distances[row.query * k + place] = nearest[place]!.distance;
+      indices[query * k + place] = nearest[place]!.reference;
+      distances[query * k + place] = nearest[place]!.distance;
     }
-  });
+  };
+  if (references === null) {
+    await forEachNeighbourhood(queries, options, (row, candidates) => {
+      keep(row, inOrder(candidates));
+    });
+  } else {
+    const heap = new Float64Array(k);
+    await forEachDistanceRow(queries, references, options, (row) => {
+      keep(row.query, nearestOf(row, heap));
+    });
+  }
   return { k, indices, distances };
 }
 
@@ -57,7 +66,7 @@ export async function nearestNeighbours(
  * One pass keeps the k smallest scores in a heap, the largest on top, and notes every reference that may still be among
  * the nearest given the error of its score; what the final bound leaves of those is ordered by true distances.
  */
-function nearestOf(row: DistanceRow, heap: Float64Array, self: number): Neighbour[] {
+function nearestOf(row: DistanceRow, heap: Float64Array): Neighbour[] {
   const { constants, products, offset } = row;
   // Both scores that are compared may be off.
   const slack = 2 * row.error;
@@ -66,28 +75,20 @@ function nearestOf(row: DistanceRow, heap: Float64Array, self: number): Neighbou
   let limit = Infinity;
   for (let reference = 0; reference < constants.length; reference++) {
     const score = constants[reference]! - 2 * products[offset + reference]!;
-    if (score > limit || reference === self) continue;
+    if (score > limit) continue;
     noted.push({ reference, score });
     if (score >= heap[0]!) continue;
-    sink(heap, score);
+    sinkInto(heap, 0, heap.length, score);
     limit = heap[0]! + slack;
   }
-  return noted
-    .filter(({ score }) => score <= limit)
-    .map(({ reference }) => ({ reference, distance: row.distanceTo(reference) }))
-    .sort((a, b) => a.distance - b.distance || a.reference - b.reference);
+  return inOrder(
+    noted
+      .filter(({ score }) => score <= limit)
+      .map(({ reference }) => ({ reference, distance: row.distanceTo(reference) })),
+  );
 }
 
-/** Replaces the top of the heap. */
-function sink(heap: Float64Array, value: number): void {
-  let place = 0;
-  for (;;) {
-    let child = 2 * place + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && heap[child + 1]! > heap[child]!) child++;
-    if (heap[child]! <= value) break;
-    heap[place] = heap[child]!;
-    place = child;
-  }
-  heap[place] = value;
+/** Nearest first; of equally near ones the lower index. */
+function inOrder(neighbours: readonly Neighbour[]): Neighbour[] {
+  return [...neighbours].sort((a, b) => a.distance - b.distance || a.reference - b.reference);
 }
