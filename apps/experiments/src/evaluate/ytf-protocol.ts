@@ -47,7 +47,7 @@ export async function ytfProtocol({ table, options }: ProtocolInput): Promise<Ou
   const used = [...videos.values()].map((rows) => Math.min(rows.length, frames ?? rows.length));
   const [least, most] = [Math.min(...used), Math.max(...used)];
   return {
-    title: `YouTube Faces, ${pooling.replace('-', ' ')} of ${least === most ? least : `${least} to ${most}`} frames`,
+    title: `YouTube Faces, ${pooling.replace('-', ' ')} of ${framesText(least, most)}`,
     result: {
       list: file,
       corrected: errata === undefined ? null : splits.corrected,
@@ -90,4 +90,9 @@ function framesOfVideos(table: EmbeddingTable): Map<string, number[]> {
     else known.push(row);
   }
   return videos;
+}
+
+function framesText(least: number, most: number): string {
+  if (most === 1) return 'one row for each video';
+  return least === most ? `${least} frames` : `${least} to ${most} frames`;
 }
