@@ -78,6 +78,10 @@ describe('mistakes in a config', () => {
     [{ range: { margin: NaN } }, /loss: range.margin: .*not NaN/],
     [{ softmax: -1 }, /loss: softmax: .*not -1/],
     [{ center: { weight: -0.5 } }, /loss: center.weight: .*not -0.5/],
+    [{ center: { schedule: { steps: -1 } } }, /loss: center.schedule.steps: .*not -1/],
+    [{ center: { schedule: { step: 5 } } }, /center.schedule.step: unknown key.*"steps"/],
+    [{ triplet: { distance: 'euclid' } }, /loss: triplet.distance: .*not "euclid"/],
+    [{ range: 'much' }, /loss: range: .*not "much"/],
     [{}, /name at least one loss of softmax, contrastive/],
     ['softmax', /expected object, not "softmax"/],
   ])('refuses %j with the place and the mend', (written, message) => {

@@ -1,4 +1,6 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
+import { hostTensors } from '../host-array.ts';
 import { useTestBackend } from '../testing/backend.ts';
 import { mean, randomMatrix, relativeError, unit } from '../testing/numbers.ts';
 import { runLoss } from '../testing/run-loss.ts';
@@ -47,5 +49,36 @@ it('is softmax over the sampled classes alone, by naive float64 loops', () => {
   const touched = new Set<number>();
   parameterGradients['weights']!.forEach((value, place) => value !== 0 && touched.add(Math.floor(place / 4)));
   expect([...touched].sort((a, b) => a - b)).toEqual([...sampled].sort((a, b) => a - b));
+  loss.dispose();
+});
+
+it('holds nothing of the size of 100,000 identities but their vectors and the gradient of these', async () => {
+  const wide = { batchSize: 8, classes: 100_000, embeddingSize: 4, seed: 1 };
+  const loss = sampledSoftmax.create({ sampleRate: 64 / 100_000 }, wide);
+  const labels = Int32Array.of(0, 99_999, 5, 77, 0, 123, 4_000, 50_000);
+  const prepared = hostTensors(loss.prepare(labels, 3));
+  const ids = tf.tensor1d(labels, 'int32');
+  const embeddings = tf.tensor2d(randomMatrix(8, 8, 4));
+  const total = (x: tf.Tensor) =>
+    loss.compute({ embeddings: x as tf.Tensor2D, labels: ids, prepared }).total as tf.Tensor;
+  const sizes = async (gradients: () => tf.Tensor[]) => {
+    const { kernels } = await tf.profile(() => {
+      tf.dispose(tf.tidy(gradients));
+      return [];
+    });
+    // An identity is another name for the same memory.
+    const made = kernels.filter(({ name }) => name !== 'Identity');
+    return made.flatMap(({ outputShapes }) =>
+      outputShapes.map((shape) => shape.reduce((size, side) => size * side, 1)),
+    );
+  };
+  // Batch times sample, and sample times sample for its labels at most.
+  expect(Math.max(...(await sizes(() => [tf.grad(total)(embeddings)])))).toBeLessThanOrEqual(8 * 64);
+  const trained = await sizes(() =>
+    Object.values(tf.variableGrads(() => total(embeddings) as tf.Scalar, [...loss.parameters()]).grads),
+  );
+  const whole = trained.filter((size) => size > 8 * 64);
+  expect(new Set(whole)).toEqual(new Set([400_000]));
+  tf.dispose([ids, embeddings, prepared]);
   loss.dispose();
 });
