@@ -18,6 +18,9 @@ export function descriptionText(title: string, description: DataDescription): st
       `the top fifth has ${percent(description.topFifthImageShare, 1)} of the images`,
     `  head: ${shares(head)}`,
     `  tail (fewer than ${tail.below}): ${shares(tail)}`,
+    ...Object.entries(description.excluded).map(
+      ([because, removed]) => `  left out (${because}): ${shortList(removed)}`,
+    ),
     '',
     ...terminalRankPlot(description.countsByRank),
     '',
@@ -25,6 +28,12 @@ export function descriptionText(title: string, description: DataDescription): st
     tail.identities > 0 ? groupsTable(description) : '  no tail: every truncation leaves all of it',
     '',
   ].join('\n');
+}
+
+/** At most as many names as fit into a line. */
+function shortList(names: readonly string[]): string {
+  const shown = names.slice(0, 4).join(', ');
+  return `${names.length} identities: ${shown}${names.length > 4 ? ', ...' : ''}`;
 }
 
 function shares(part: DataDescription['head']): string {
@@ -77,10 +86,10 @@ export function choicesTable(choices: readonly DataChoice[]): string {
     style: plain,
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
   });
-  for (const { truncate, seed, description } of choices) {
+  for (const { truncate, control, seed, description } of choices) {
     const { identities, images, tail, imbalanceRatio, gini } = description;
     table.push([
-      percent(truncate),
+      control === undefined ? percent(truncate) : `${percent(truncate)}, as ${control}`,
       seed,
       identities,
       images,

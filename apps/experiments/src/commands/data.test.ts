@@ -94,6 +94,56 @@ describe('rangeloss data describe', () => {
   });
 });
 
+describe('identities that a test set elsewhere holds', () => {
+  test('are left out by a list and by name, and named', async () => {
+    await writeFile(path.join(folder, 'overlap.txt'), '# published\nfay\nnobody\n');
+    const other = path.join(folder, 'other/B_O_B');
+    await cp(path.join(SOURCES, 'folder/bob'), other, { recursive: true });
+    const sharedWith = `{source: {name: folder, shape: ${shape}}, root: ${path.dirname(other)}}`;
+    const described = jsonOf(
+      await data(
+        'describe',
+        path.join(SOURCES, 'folder'),
+        `{name: folder, shape: ${shape}}`,
+        `data.exclude={list: overlap.txt, sharedWith: ${sharedWith}}`,
+        '--json',
+        '--no-figure',
+      ),
+    ) as { source: DataDescription; training: DataDescription };
+    expect(described.source.identities).toBe(6);
+    expect(described.training.identities).toBe(4);
+    expect(described.training.excluded).toEqual({
+      'overlap.txt': ['fay'],
+      'found by name in other': ['bob'],
+    });
+  });
+});
+
+describe('the decoding threads of a run', () => {
+  test('change no number, augmented images included', async () => {
+    const run = async (workers: number) => {
+      const words = [
+        `data.source={name: folder, shape: ${shape}}`,
+        `data.root=${path.join(SOURCES, 'folder')}`,
+        'data.augment={flip: 0.5, crop: 0.5, saturation: 0.2, erase: 0.3, occlude: 0.3}',
+        `data.workers=${workers}`,
+        'loss=softmax',
+        'data.truncate=0',
+      ];
+      const end = await runCommand(folder, [
+        'run',
+        'study.yaml',
+        ...words,
+        '--json',
+        '--out',
+        `out-${workers}`,
+      ]);
+      return (jsonOf(end) as { metrics: Record<string, number> }).metrics;
+    };
+    expect(await run(2)).toEqual(await run(0));
+  });
+});
+
 describe('rangeloss data check', () => {
   test('lists all the damage of a data set, with file, line and offset, and exits with 2', async () => {
     const root = path.join(folder, 'set');

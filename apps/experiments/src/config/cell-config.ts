@@ -36,6 +36,10 @@ const dataSchema = z.strictObject({
   tailBelow: z.int().min(1).default(20),
   /** The share of the tail's identities that is cut from training, rarest first. */
   truncate: z.number().min(0).max(1).default(0),
+  /** Removes as much as `truncate` would, but elsewhere: images of all, images of the head, or whole identities. */
+  control: z.enum(['images', 'head-images', 'identities']).optional(),
+  /** The share of the tail's images whose labels are swapped among the tail. */
+  tailNoise: z.number().min(0).max(1).optional(),
   /** Many-shot identities have more than `many` images, few-shot ones fewer than `few`. */
   shots: z.strictObject({ many: z.int().min(1).default(100), few: z.int().min(1).default(20) }).prefault({}),
   sampler: z.union([z.string(), z.looseObject({})]).default('instance'),

@@ -16,11 +16,14 @@ export interface DataDescription extends Omit<ManifestDescription, 'countsByRank
   /** Images of each identity, most first. */
   readonly countsByRank: readonly number[];
   readonly groups: readonly TruncationGroup[];
+  /** Identities that were left out because a test set holds them, by the reason. */
+  readonly excluded: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One construction of a study's training data. */
 export interface DataChoice {
   readonly truncate: number;
+  readonly control?: string;
   readonly seed: number;
   readonly description: ManifestDescription;
 }
@@ -45,6 +48,7 @@ function describedWithGroups(manifest: Manifest, tailBelow: number): DataDescrip
     ...description,
     countsByRank: [...countsByRank],
     groups: truncationGroups(manifest, { tailBelow }),
+    excluded: excludedFrom(manifest),
   };
 }
 
@@ -59,9 +63,21 @@ export async function describeStudyData(study: Study): Promise<DataChoice[]> {
     const { manifests } = await prepareData(config.data, config.seed);
     choices.push({
       truncate: config.data.truncate,
+      ...(config.data.control === undefined ? {} : { control: config.data.control }),
       seed: config.seed,
       description: describeManifest(manifests.train, { tailBelow: config.data.tailBelow }),
     });
   }
   return choices;
+}
+
+function excludedFrom({ history }: Manifest): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    history
+      .filter(({ transform }) => transform === 'remove-shared-identities')
+      .map(({ options }) => {
+        const { because, removed } = options as { because: string; removed: readonly string[] };
+        return [because, removed];
+      }),
+  );
 }

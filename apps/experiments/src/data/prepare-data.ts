@@ -12,6 +12,7 @@ import {
 } from '@rangeloss/datasets';
 import { UserError } from '@rangeloss/foundation';
 import { type CellConfig, namedOptions } from '../config/cell-config.ts';
+import { controlled, withTailNoise } from './control.ts';
 import { withoutShared } from './remove-shared.ts';
 import { openSource } from './sources.ts';
 
@@ -57,8 +58,9 @@ export async function prepareData(config: CellConfig['data'], seed: number): Pro
   const untruncated =
     config.longTail === undefined ? rest : longTail(rest, { ...config.longTail, seed } as LongTailOptions);
   const { tailBelow } = config;
-  const train =
+  const cut =
     config.truncate === 0 ? untruncated : truncateTail(untruncated, { share: config.truncate, tailBelow });
+  const train = withTailNoise(controlled(untruncated, cut, config, seed), config, seed);
   const counts = imageCounts(untruncated);
   const trainCounts = new Map(untruncated.identities.map((identity, index) => [identity, counts[index]!]));
   return {
