@@ -14,12 +14,13 @@ const selection = projects.length === 0 ? [] : ['--projects', projects.map(named
 
 /** Where each tested project leaves its results: the project's own path below the cache folder. */
 function testedFolders() {
-  return ['libs', 'apps'].flatMap((group) =>
-    readdirSync(path.join(root, group))
-      .filter((name) => projects.length === 0 || projects.includes(name))
-      .filter((name) => existsSync(path.join(root, group, name, 'vitest.config.ts')))
-      .map((name) => path.join(root, '.cache', 'test-results', group, name)),
+  const folders = ['libs', 'apps'].flatMap((group) =>
+    readdirSync(path.join(root, group)).map((name) => path.join(group, name)),
   );
+  return [...folders, 'tools']
+    .filter((folder) => projects.length === 0 || projects.includes(path.basename(folder)))
+    .filter((folder) => existsSync(path.join(root, folder, 'vitest.config.ts')))
+    .map((folder) => path.join(root, '.cache', 'test-results', folder));
 }
 
 for (const folder of testedFolders()) rmSync(folder, { recursive: true, force: true });
