@@ -6,6 +6,7 @@ import { checkStudyData } from '../data/check-study-data.ts';
 import { describeSource, describeStudyData, describeUntruncated } from '../data/describe-study-data.ts';
 import { drawRankPlot } from '../data/draw-rank-plot.ts';
 import { exitCode, say, sayJson } from '../terminal/output.ts';
+import { addDataPrepare } from './data-prepare.ts';
 import { choicesTable, descriptionText } from './data-tables.ts';
 import { onStudy, type StudyOptions } from './options.ts';
 
@@ -20,6 +21,7 @@ export function dataCommand(): Command {
   onStudy(command.command('check'))
     .description('read lists, containers and every image once, and list all damage')
     .action(check);
+  addDataPrepare(command);
   return command;
 }
 

@@ -1,5 +1,12 @@
 import { type Dataset, syntheticFaces } from '@rangeloss/datasets';
-import { cachedPixels, cifar, idxFolder, type OnDamage, packagedDigits } from '@rangeloss/datasets/node';
+import {
+  cachedPixels,
+  cifar,
+  glyphs,
+  idxFolder,
+  type OnDamage,
+  packagedDigits,
+} from '@rangeloss/datasets/node';
 import { Registry } from '@rangeloss/foundation';
 import { z } from 'zod';
 import { fileSources } from './file-sources.ts';
@@ -28,6 +35,13 @@ export const sourceRegistry = new Registry<SourceEntry>('data source')
     sourceEntry(faces, (options, place) => {
       rootless('faces', place);
       return cachedPixels(syntheticFaces(options));
+    }),
+  )
+  .register(
+    'glyphs',
+    sourceEntry(z.strictObject({ size: z.int().min(16).max(256).default(32) }), (options, place) => {
+      rootless('glyphs', place);
+      return glyphs(options);
     }),
   )
   .register(

@@ -15,7 +15,9 @@ export interface TarEntry {
  *
  * @throws UserError that names archive and offset when a header is damaged or a file is cut
  */
-export async function* tarEntries(file: RandomAccessFile): AsyncGenerator<TarEntry> {
+export async function* tarEntries(
+  file: Pick<RandomAccessFile, 'path' | 'size' | 'read'>,
+): AsyncGenerator<TarEntry> {
   let at = 0;
   let longName: string | undefined;
   let longSize: number | undefined;
