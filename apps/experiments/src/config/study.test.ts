@@ -101,6 +101,11 @@ describe('a study', () => {
     ).toEqual([[8, 5, 20]]);
   });
 
+  test("takes a setting of the study's own fields", () => {
+    const study = expand({}, ['tracking=elsewhere', 'title=Another']);
+    expect([study.tracking, study.title, study.cells.length]).toEqual(['elsewhere', 'Another', 5]);
+  });
+
   test('takes presets before the settings, and names the nearest one', () => {
     const presets = { quick: { 'train.steps': 1, seed: 1 } };
     const tree = { ...base, presets };

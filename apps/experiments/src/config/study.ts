@@ -97,6 +97,8 @@ export function expandStudy(
     ...Object.entries(study.also).map(([name, further]) => ({ name, ...further })),
   ];
   const used = new Set<Override>();
+  // The study's own fields (tracking, search.trials) are no cell's.
+  const fields = new Set<string>(cellFields);
   const over = study.search?.over;
   const cells = grids.flatMap(({ name, purpose, set, grid }) => {
     const start = Object.entries(set).map(([path, value]): Setting => ({ path, value }));
@@ -104,6 +106,7 @@ export function expandStudy(
     // An override of an axis is in the grid by now, and one above an axis or a setting must not wipe it out.
     const late = overrides.filter(
       ({ path }) =>
+        fields.has(path.split('.')[0]!) &&
         !axes.includes(path) && ![...Object.keys(set), ...axes].some((inner) => inner.startsWith(`${path}.`)),
     );
     return gridPoints(grid, name === 'main' ? 'grid' : `also.${name}.grid`, overrides.length === 0).map(
