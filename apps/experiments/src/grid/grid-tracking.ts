@@ -21,9 +21,6 @@ export interface GridTrackingOptions {
 /** The tag by which a grid's or a configuration's run is found again when the command is repeated. */
 const KEY_TAG = 'rangeloss.key';
 
-/** MLflow's UI shows training runs, and not its pages for language models, where it is told so. */
-const EXPERIMENT_TAGS = { 'mlflow.experimentKind': 'custom_model_development' };
-
 /**
  * The runs above the cells' own: one for the grid, and below it one for each configuration, whose children are the
  * seeds. All are logged by way of journals, so that a server may go away while the grid runs.
@@ -55,9 +52,7 @@ export class GridTracking {
   /** Finds or makes the study's experiment and the grid's run. */
   static async open(options: GridTrackingOptions): Promise<GridTracking> {
     const { tracking, study } = options;
-    const { experimentId } = await tracking.client.getOrCreateExperiment(study.name, {
-      tags: EXPERIMENT_TAGS,
-    });
+    const { experimentId } = await tracking.client.getOrCreateExperiment(study.name);
     const known = await keyedRuns(tracking.client, experimentId);
     const opened = new GridTracking(options, experimentId, known);
     await opened.#grid.flush();
