@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readCheckpoint } from '@rangeloss/training/node';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CellResult } from '../cell/cell-result.ts';
 import { runCommand, smallStudy, startCommand, studyFolder } from '../testing/command.ts';
 import { descendants } from '../testing/descendants.ts';
@@ -26,12 +26,18 @@ const study = {
   also: {},
 };
 
+/** Each test runs the command two times or three, on a machine that may be busy. */
+const PATIENCE = 400_000;
+
 let folder: string;
-beforeEach(async () => {
+let whole: Awaited<ReturnType<typeof cellOf>>;
+beforeAll(async () => {
   folder = await studyFolder(study);
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
+  await run('--out', 'whole');
+  whole = await cellOf('whole');
+}, PATIENCE);
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
 });
 
 const run = async (...words: string[]) => {
@@ -70,49 +76,59 @@ const checkpointed = (out: string) =>
   waitFor('the first checkpoint', async () => (await checkpointNames(out)).length > 0);
 
 describe('a cell that was cut short', () => {
-  test('goes on from its last checkpoint to the bits of an undisturbed one, after Ctrl-C and after SIGKILL of all', async () => {
-    await run('--out', 'whole');
-    const whole = await cellOf('whole');
-    expect(whole.result.resumedFrom).toBeUndefined();
+  test(
+    'by Ctrl-C goes on from there to the bits of an undisturbed one',
+    async () => {
+      expect(whole.result.resumedFrom).toBeUndefined();
+      const { child, ended } = start('interrupted');
+      await checkpointed('interrupted');
+      child.kill('SIGINT');
+      expect((await ended).code).toBe(130);
+      await run('--out', 'interrupted');
+      const { result, tensors } = await cellOf('interrupted');
+      expect(result.resumedFrom).toBeGreaterThan(0);
+      expect(lasting(result)).toEqual(lasting(whole.result));
+      expect(tensors).toEqual(whole.tensors);
+    },
+    PATIENCE,
+  );
 
-    const interrupted = start('interrupted');
-    await checkpointed('interrupted');
-    interrupted.child.kill('SIGINT');
-    expect((await interrupted.ended).code).toBe(130);
-    await run('--out', 'interrupted');
-    const afterInterrupt = await cellOf('interrupted');
-    expect(afterInterrupt.result.resumedFrom).toBeGreaterThan(0);
-    expect(lasting(afterInterrupt.result)).toEqual(lasting(whole.result));
-    expect(afterInterrupt.tensors).toEqual(whole.tensors);
+  test(
+    'by SIGKILL of every process goes on from its last checkpoint to the same bits',
+    async () => {
+      const { child, ended } = start('killed');
+      await checkpointed('killed');
+      for (const pid of await descendants(child.pid!)) process.kill(pid, 'SIGKILL');
+      await ended;
+      await run('--out', 'killed');
+      const { result, tensors } = await cellOf('killed');
+      expect(result.resumedFrom! % 20).toBe(0);
+      expect(lasting(result)).toEqual(lasting(whole.result));
+      expect(tensors).toEqual(whole.tensors);
+    },
+    PATIENCE,
+  );
 
-    const killed = start('killed');
-    await checkpointed('killed');
-    for (const pid of await descendants(killed.child.pid!)) process.kill(pid, 'SIGKILL');
-    await killed.ended;
-    await run('--out', 'killed');
-    const afterKill = await cellOf('killed');
-    expect(afterKill.result.resumedFrom! % 20).toBe(0);
-    expect(lasting(afterKill.result)).toEqual(lasting(whole.result));
-    expect(afterKill.tensors).toEqual(whole.tensors);
-  });
-
-  test('passes a torn checkpoint over, says so in its result, and ends the same', async () => {
-    await run('--out', 'whole');
-    const killed = start('torn');
-    await waitFor('two checkpoints', async () => (await checkpointNames('torn')).length > 1);
-    for (const pid of await descendants(killed.child.pid!)) process.kill(pid, 'SIGKILL');
-    await killed.ended;
-    const newest = (await checkpointNames('torn')).at(-1)!;
-    const [id] = await readdir(path.join(folder, 'torn/small/checkpoints'));
-    const file = path.join(folder, 'torn/small/checkpoints', id!, newest);
-    await writeFile(file, (await readFile(file)).subarray(0, 500));
-    await run('--out', 'torn');
-    const [whole, torn] = [await cellOf('whole'), await cellOf('torn')];
-    expect(torn.result.warnings.join()).toContain(newest);
-    expect(torn.result.resumedFrom! % 20).toBe(0);
-    expect(lasting(torn.result)).toEqual(lasting(whole.result));
-    expect(torn.tensors).toEqual(whole.tensors);
-  });
+  test(
+    'passes a torn checkpoint over, says so in its result, and ends the same',
+    async () => {
+      const killed = start('torn');
+      await waitFor('two checkpoints', async () => (await checkpointNames('torn')).length > 1);
+      for (const pid of await descendants(killed.child.pid!)) process.kill(pid, 'SIGKILL');
+      await killed.ended;
+      const newest = (await checkpointNames('torn')).at(-1)!;
+      const [id] = await readdir(path.join(folder, 'torn/small/checkpoints'));
+      const file = path.join(folder, 'torn/small/checkpoints', id!, newest);
+      await writeFile(file, (await readFile(file)).subarray(0, 500));
+      await run('--out', 'torn');
+      const torn = await cellOf('torn');
+      expect(torn.result.warnings.join()).toContain(newest);
+      expect(torn.result.resumedFrom! % 20).toBe(0);
+      expect(lasting(torn.result)).toEqual(lasting(whole.result));
+      expect(torn.tensors).toEqual(whole.tensors);
+    },
+    PATIENCE,
+  );
 
   test('that ends leaves no checkpoint unless it is to be kept', async () => {
     await run('train.steps=4', 'train.keepCheckpoint=false');
