@@ -4,6 +4,7 @@ export { nativeBackend } from './native-advice.ts';
 export {
   prepareBackend,
   type BackendOptions,
+  type GpuMemory,
   type PassedOver,
   type PreparedBackend,
 } from './prepare-backend.ts';

@@ -10,6 +10,8 @@ export interface BackendOptions {
   readonly name?: 'auto' | BackendName;
   /** Threads of the native backend; every core by default. The others have one thread in Node. */
   readonly threads?: number;
+  /** How TensorFlow takes a GPU's memory; fixed, like `threads`, when its library is loaded. */
+  readonly gpuMemory?: GpuMemory;
   /** False makes a named backend a wish: where it does not work, the others are tried in `auto`'s order. */
   readonly require?: boolean;
   /**
@@ -17,6 +19,13 @@ export interface BackendOptions {
    * them in the package. By default they are looked for beside the script.
    */
   readonly wasmFolder?: string;
+}
+
+export interface GpuMemory {
+  /** True (the default) takes memory as it is needed; false takes nearly all of it at once. */
+  readonly growth?: boolean;
+  /** Bytes that may be taken at most; no limit by default. */
+  readonly limit?: number;
 }
 
 /** A backend that `auto` tried before the chosen one, and why it was not taken. */
@@ -48,6 +57,7 @@ export interface PreparedBackend {
 export async function prepareBackend(options: BackendOptions = {}): Promise<PreparedBackend> {
   const wanted = checkedName(options.name ?? 'auto');
   const threads = checkedThreads(options.threads);
+  const gpuMemory = checkedGpuMemory(options.gpuMemory);
   const platform = await currentPlatform();
   await platform.registerGradients();
   silenceCpuBanner();
@@ -56,7 +66,12 @@ export async function prepareBackend(options: BackendOptions = {}): Promise<Prep
   const passedOver: PassedOver[] = [];
   for (const name of candidates) {
     const demanded = name === wanted;
-    const result = await startBackend(name, platform, { threads, demanded, wasmFolder: options.wasmFolder });
+    const result = await startBackend(name, platform, {
+      threads,
+      demanded,
+      gpuMemory,
+      wasmFolder: options.wasmFolder,
+    });
     if (result.works) {
       return describe(name, result, demanded, passedOver);
     }
@@ -91,6 +106,15 @@ function describe(
     passedOver,
     ...(advice === undefined ? {} : { advice }),
   };
+}
+
+function checkedGpuMemory(memory: GpuMemory = {}): GpuMemory {
+  const { limit } = memory;
+  if (limit === undefined || limit >= 2 ** 20) return memory;
+  throw new UserError(`A GPU memory limit of ${limit} bytes leaves no room for a tensor.`, {
+    field: 'gpuMemory.limit',
+    mend: 'Give it in bytes, for example 8 * 2 ** 30.',
+  });
 }
 
 function checkedName(name: string): 'auto' | BackendName {

@@ -13,10 +13,24 @@ import { tensorflowVersion } from './wheels.ts';
 const additions = fileURLToPath(new URL('../../native/', import.meta.url));
 
 /** Our additions; the first one includes the package's own entry point. */
-const sources = ['rangeloss_binding.cc', 'convolution_ops.cc', 'winograd.cc', 'workers.cc'] as const;
+const sources = [
+  'rangeloss_binding.cc',
+  'device_options.cc',
+  'convolution_ops.cc',
+  'winograd.cc',
+  'workers.cc',
+] as const;
 
 /** Everything before the file names; a change here makes another binding. */
-const flags = ['-O2', '-fPIC', '-shared', '-std=c++17', '-DNAPI_VERSION=8'] as const;
+const flags = [
+  '-O2',
+  '-fPIC',
+  '-shared',
+  '-std=c++17',
+  '-DNAPI_VERSION=8',
+  // So that device_options.cc stands between the package and TensorFlow.
+  '-DTFE_NewContext=rangeloss_new_context',
+] as const;
 
 /**
  * The compiler: `CXX` where it is set, else g++, else clang++.

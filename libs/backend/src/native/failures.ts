@@ -77,7 +77,7 @@ export function noCompiler(): UserError {
   return new UserError(
     'A C++17 compiler is needed to build the binding, and neither g++ nor clang++ is here.',
     {
-      mend: 'Install one (Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++) or name it in CXX, and repeat the command.',
+      mend: 'Install one (Debian, Ubuntu: apt-get install g++; Fedora: dnf install gcc-c++) or name it in CXX, and repeat the command. Where that cannot be: `npm rebuild @tensorflow/tfjs-node --ignore-scripts=false` fetches the official binding, a TensorFlow of 2022 without recorded steps, from outside the registries.',
     },
   );
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeBackend } from '../native-advice.ts';
+import { gpuReport } from '../native/gpu-report.ts';
 import { nativeStatus } from '../native/status.ts';
 import { nativeEngine } from '../recording/native-engine.ts';
 import { registerNativeKernels } from '../recording/native-kernels.ts';
@@ -57,10 +58,17 @@ function restoreIsNullOrUndefined(): void {
 }
 
 /** Sets what TensorFlow reads from the environment when its library loads; what the user has set stays. */
-function setEnvironment(threads: number): void {
+function setEnvironment(
+  threads: number,
+  { growth = true, limit }: StartOptions['gpuMemory'] & {} = {},
+): void {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
   process.env['TF_NUM_INTEROP_THREADS'] ??= '1';
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= String(growth);
+  // Read by native/device_options.cc.
+  if (limit !== undefined)
+    process.env['RANGELOSS_GPU_MEMORY_LIMIT_MB'] ??= String(Math.floor(limit / 2 ** 20));
 }
 
 function failure(name: NativeName, reason: string): StartResult {
@@ -77,8 +85,9 @@ export async function startNative(name: NativeName, options: StartOptions): Prom
   if (!binding.exists) return failure(name, `${packages[name]} has no compiled binding`);
   const { state, libraries } = await nativeStatus({ gpu: name === 'tensorflow-gpu' });
   if (state === 'incomplete') return failure(name, `TensorFlow's libraries are gone from ${libraries}`);
-  if (name === 'tensorflow-gpu' && !existsSync('/proc/driver/nvidia/version')) {
-    return { works: false, reason: 'no NVIDIA driver is loaded', mend: 'install the NVIDIA driver' };
+  if (name === 'tensorflow-gpu') {
+    const { missing } = await gpuReport();
+    if (missing !== undefined) return { works: false, ...missing };
   }
   const threads = options.threads ?? loaded?.threads ?? availableParallelism();
   if (loaded !== undefined && loaded.name !== name) {
@@ -95,7 +104,7 @@ export async function startNative(name: NativeName, options: StartOptions): Prom
   try {
     if (loaded === undefined) {
       restoreIsNullOrUndefined();
-      setEnvironment(threads);
+      setEnvironment(threads, options.gpuMemory);
       require(packages[name]);
       loaded = { name, threads };
     }

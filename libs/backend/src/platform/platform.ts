@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly threads: number | undefined;
   /** True where the caller named this backend: software WebGPU is then accepted. */
   readonly demanded: boolean;
+  /** For a GPU; undefined lets it grow without a limit. */
+  readonly gpuMemory?: { readonly growth?: boolean; readonly limit?: number };
   /** Where a browser fetches the `.wasm` files; undefined leaves it to the platform. */
   readonly wasmFolder?: string | undefined;
 }
