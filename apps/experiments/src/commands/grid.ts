@@ -17,7 +17,15 @@ import { environmentFacts } from '../tracking/environment-facts.ts';
 import { typedPath } from '../tracking/runs-place.ts';
 import { deliverCells } from '../tracking/study-tracking.ts';
 import { interruptSignal } from './interrupt.ts';
-import { atLeast, onStudy, positive, studyWords, type StudyOptions, workersFor } from './options.ts';
+import {
+  atLeast,
+  gathered,
+  onStudy,
+  positive,
+  studyWords,
+  type StudyOptions,
+  workersFor,
+} from './options.ts';
 import { showPlan } from './plan.ts';
 import { sayBackend } from './say-backend.ts';
 import { sayReport } from './say-report.ts';
@@ -101,10 +109,6 @@ async function grid(given: string, settings: readonly string[], options: GridOpt
     release();
     await unlock();
   }
-}
-
-function gathered(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 /** Hands the cells to a cluster and comes back. */

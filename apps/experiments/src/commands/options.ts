@@ -22,10 +22,20 @@ export function onStudy(command: Command): Command {
   return command
     .argument('<study>', 'the study: a YAML file, or a folder that holds a study.yaml')
     .argument('[settings...]', 'fields to change, as field=value: seed=1..5 loss=range train.steps=50')
-    .option('--preset <names...>', "settings that the study's file has under a name")
+    .option(
+      '--preset <name>',
+      "settings that the study's file has under a name; may be repeated",
+      gathered,
+      [],
+    )
     .option('--out <folder>', 'where results and reports are kept', 'runs')
     .option('--json', 'one JSON document on standard output, progress on standard error')
     .option('--quiet', 'no progress');
+}
+
+/** Collects an option that may be repeated. */
+export function gathered(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 /** A whole number of at least 1, for an option. */

@@ -107,7 +107,8 @@ export function expandStudy(
     const late = overrides.filter(
       ({ path }) =>
         fields.has(path.split('.')[0]!) &&
-        !axes.includes(path) && ![...Object.keys(set), ...axes].some((inner) => inner.startsWith(`${path}.`)),
+        !axes.includes(path) &&
+        ![...Object.keys(set), ...axes].some((inner) => inner.startsWith(`${path}.`)),
     );
     return gridPoints(grid, name === 'main' ? 'grid' : `also.${name}.grid`, overrides.length === 0).map(
       ({ labels, settings }): StudyCell => {

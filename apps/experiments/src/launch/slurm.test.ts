@@ -86,6 +86,7 @@ describe.skipIf(!available)('--launcher slurm', () => {
 
   test.skipIf(!deep)(
     'queues a cell again that it was told to end, which goes on from its checkpoint',
+    DEEP_TIME,
     async () => {
       folder = await studyFolder(long);
       const undisturbed = await local();

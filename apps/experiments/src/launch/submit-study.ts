@@ -31,7 +31,7 @@ export async function submitStudy(submission: Submission): Promise<SubmittedJobs
   for (const cell of cells) await tracking.forCell(cell);
   await tracking.close('FINISHED');
   const command = (...given: string[]) => [process.execPath, BIN, ...given];
-  const presets = words.presets.length === 0 ? [] : ['--preset', ...words.presets];
+  const presets = words.presets.flatMap((preset) => ['--preset', preset]);
   const common = ['--out', path.resolve(words.out), ...presets];
   const named = [words.given, ...words.settings];
   const searching = opened.openTrials.length > 0;
