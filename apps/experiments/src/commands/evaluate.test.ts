@@ -268,7 +268,22 @@ describe('identities of training', () => {
     ];
     expect(await refused(...given)).toContain('Training and test share 1 identities: Person 3.');
     const found = await evaluate(...given, '--allow-leakage');
-    expect(found).toMatchObject({ leakage: { identities: ['Person 3'] } });
+    expect(found).toMatchObject({ leakage: { identities: ['Person 3'], duplicates: [] } });
+  });
+
+  test('are found as near-duplicate images too, by perceptual hash', async () => {
+    const rows = [
+      'label,hash,e0,e1',
+      'a,00ff00ff00ff00ff,1,0',
+      'a,123456789abcdef0,1,1',
+      'b,ffffffff00000000,0,1',
+    ];
+    const embeddings = await written('hashed.csv', rows.join('\n'));
+    const trained = await written('hashes.csv', 'hash\n0000000000000000\n123456789abcdef3\n');
+    const given = ['--embeddings', embeddings, '--protocol', 'retrieval', '--trained-on', trained];
+    expect(await refused(...given)).toContain('training image 1 and test image 1, 2 bits apart');
+    const found = await evaluate(...given, '--allow-leakage');
+    expect(found).toMatchObject({ leakage: { duplicates: [{ train: 1, test: 1, bits: 2 }] } });
   });
 });
 

@@ -68,8 +68,11 @@ export function evaluateCommand(): Command {
     .addOption(new Option('--average <over>', 'retrieval').choices(['query', 'identity']).default('query'))
     .option('--resamples <n>', 'bootstrap intervals over identities', positive('--resamples'), 0)
     .option('--seed <n>', 'of folds, clusters and bootstrap', Number, 0)
-    .option('--trained-on <file>', 'names of the training identities: none may be in the test')
-    .option('--allow-leakage', 'judge although training and test share identities; the result says so')
+    .option(
+      '--trained-on <file>',
+      'training identities, one a line, or columns label and hash: none may be in the test',
+    )
+    .option('--allow-leakage', 'judge although training and test share something; the result says so')
     .option('--json', 'one JSON document on standard output')
     .action(evaluate);
 }
@@ -88,7 +91,9 @@ async function evaluate(options: Options): Promise<void> {
       protocol: options.protocol,
       title: outcome.title,
       embeddings: { file: table.file, count, dimension },
-      ...(shared === undefined ? {} : { leakage: { identities: shared } }),
+      ...(shared === undefined
+        ? {}
+        : { leakage: { identities: shared.sharedIdentities, duplicates: shared.duplicates } }),
       result: outcome.result,
       notes: outcome.notes,
     });
@@ -98,8 +103,12 @@ async function evaluate(options: Options): Promise<void> {
     outcome,
     `${table.file}: ${count} embeddings of ${dimension} numbers, ${options.distance} distance`,
   );
-  if (shared !== undefined && shared.length > 0)
-    say(`Leakage, allowed: ${shared.length} identities were trained on. This is no test of unseen ones.`);
+  if (shared === undefined) return;
+  const { sharedIdentities, duplicates } = shared;
+  if (sharedIdentities.length + duplicates.length === 0) return;
+  say(
+    `Leakage, allowed: ${sharedIdentities.length} identities and ${duplicates.length} images were trained on.`,
+  );
 }
 
 function sayOutcome(outcome: Outcome, source: string): void {

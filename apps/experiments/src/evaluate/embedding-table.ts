@@ -2,7 +2,7 @@ import { UserError } from '@rangeloss/foundation';
 import type { EmbeddingMatrix } from '@rangeloss/evaluation';
 
 /** What a column of a table of embeddings can say of each row. */
-export const columnNames = ['label', 'path', 'template', 'medium', 'role', 'count'] as const;
+export const columnNames = ['label', 'path', 'template', 'medium', 'role', 'count', 'hash'] as const;
 export type ColumnName = (typeof columnNames)[number];
 
 /** Embeddings from a file, with what the file says of each row. */
@@ -20,6 +20,7 @@ const ALIASES: Record<ColumnName, readonly string[]> = {
   medium: ['medium', 'media', 'media_id', 'medium_id'],
   role: ['role', 'roles', 'split'],
   count: ['count', 'train_count', 'training_images'],
+  hash: ['hash', 'phash', 'perceptual_hash', 'perceptualhash'],
 };
 const EMBEDDING = ['embedding', 'embeddings', 'feature', 'features', 'vector'];
 

@@ -30,7 +30,8 @@ export async function readColumns(file: string, rows: number): Promise<Map<Colum
   return columns;
 }
 
-async function columnsOf(file: string): Promise<Map<ColumnName, readonly string[]>> {
+/** The columns of such a file, however many rows they have; none where no heading is known. */
+export async function columnsOf(file: string): Promise<Map<ColumnName, readonly string[]>> {
   if (/\.npy$/i.test(file)) {
     const labels = await withNpy(file, ({ content }) =>
       content.kind === 'texts' ? Promise.resolve(content.texts) : textsOf(content),
