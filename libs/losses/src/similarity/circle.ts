@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { LossBatch, LossContext, LossResult } from '../contract.ts';
+import type { LossBatch, LossContext } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
 import { maskedLogSumExp } from '../masked-log-sum-exp.ts';
 import { pairMasks } from '../pairs/pair-masks.ts';
-import { reducePairs, reductionRows, reductions } from '../pairs/reduce-pairs.ts';
-import { StatelessLoss } from '../stateless-loss.ts';
+import { reductions } from '../pairs/reduce-pairs.ts';
 import { untracked } from '../untracked.ts';
-import { weightedTotal } from '../weighted-terms.ts';
 import { cosineSimilarities, rowsOfOpenAnchors } from './cosine-similarities.ts';
+import { SimilarityLoss, type SimilarityValues } from './similarity-loss.ts';
 
 const schema = weightedSchema({
   margin: z.number().min(0).max(1).default(0.4),
@@ -22,22 +21,16 @@ const schema = weightedSchema({
  * log(1 + sum_n exp(scale a_n (s_n - m)) sum_p exp(-scale a_p (s_p - 1 + m))), a_n = max(s_n + m, 0) and
  * a_p = max(1 + m - s_p, 0) without gradient. Anchors that lack either are zero.
  */
-class CircleLoss extends StatelessLoss {
+class CircleLoss extends SimilarityLoss {
   readonly #options: z.output<typeof schema>;
-  readonly #context: LossContext;
 
   constructor(options: z.output<typeof schema>, context: LossContext) {
-    super('circle');
+    super('circle', options, context);
     this.#options = options;
-    this.#context = context;
   }
 
-  override prepare(classes: Int32Array) {
-    return reductionRows(this.#options.reduction, classes, this.#context);
-  }
-
-  compute({ embeddings, labels, prepared }: LossBatch): LossResult {
-    const { weight, margin, scale, reduction } = this.#options;
+  protected valuesOf({ embeddings, labels }: LossBatch): SimilarityValues {
+    const { margin, scale } = this.#options;
     const similarities = cosineSimilarities(embeddings);
     const { positive, negative } = pairMasks(labels);
     const pull = untracked(() => tf.mul(tf.relu(tf.sub(1 + margin, similarities)), -scale));
@@ -46,13 +39,8 @@ class CircleLoss extends StatelessLoss {
     const negatives = maskedLogSumExp(tf.mul(push, tf.sub(similarities, margin)), negative);
     const both: tf.Tensor2D = untracked(() => tf.mul(tf.max(positive, 1, true), tf.max(negative, 1, true)));
     const losses = tf.mul(tf.softplus(tf.add(positives, negatives)), both);
-    const terms = { circle: reducePairs(losses, both, reduction, prepared['reductionRows']) };
     const pairs: tf.Tensor2D = untracked(() => tf.add(positive, negative));
-    return {
-      total: weightedTotal(terms, { circle: weight }),
-      terms,
-      active: { circle: rowsOfOpenAnchors(losses, pairs) },
-    };
+    return { values: losses, mask: both, active: rowsOfOpenAnchors(losses, pairs) };
   }
 }
 

@@ -1,15 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { LossBatch, LossContext, LossResult } from '../contract.ts';
+import type { LossBatch, LossContext } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
 import { maskedLogSumExp } from '../masked-log-sum-exp.ts';
 import { pairMasks } from '../pairs/pair-masks.ts';
 import { minePairs, pairMinings } from '../pairs/pair-mining.ts';
-import { reducePairs, reductionRows, reductions } from '../pairs/reduce-pairs.ts';
-import { StatelessLoss } from '../stateless-loss.ts';
+import { reductions } from '../pairs/reduce-pairs.ts';
 import { untracked } from '../untracked.ts';
-import { weightedTotal } from '../weighted-terms.ts';
 import { cosineSimilarities, rowsOfOpenAnchors } from './cosine-similarities.ts';
+import { SimilarityLoss, type SimilarityValues } from './similarity-loss.ts';
 
 const schema = weightedSchema({
   positiveScale: z.number().positive().default(2),
@@ -26,22 +25,16 @@ const schema = weightedSchema({
  * 1/a log(1 + sum_p exp(-a (s_p - base))) + 1/b log(1 + sum_n exp(b (s_n - base))). The paper mines its pairs as
  * `mining: multi-similarity` does.
  */
-class MultiSimilarityLoss extends StatelessLoss {
+class MultiSimilarityLoss extends SimilarityLoss {
   readonly #options: z.output<typeof schema>;
-  readonly #context: LossContext;
 
   constructor(options: z.output<typeof schema>, context: LossContext) {
-    super('multi-similarity');
+    super('multi-similarity', options, context);
     this.#options = options;
-    this.#context = context;
   }
 
-  override prepare(classes: Int32Array) {
-    return reductionRows(this.#options.reduction, classes, this.#context);
-  }
-
-  compute({ embeddings, labels, prepared }: LossBatch): LossResult {
-    const { weight, positiveScale, negativeScale, base, mining, epsilon, reduction } = this.#options;
+  protected valuesOf({ embeddings, labels }: LossBatch): SimilarityValues {
+    const { positiveScale, negativeScale, base, mining, epsilon } = this.#options;
     const similarities = cosineSimilarities(embeddings);
     const distances: tf.Tensor2D = untracked(() => tf.sub(1, similarities));
     const { positive, negative } = minePairs(mining, distances, pairMasks(labels), epsilon);
@@ -52,13 +45,8 @@ class MultiSimilarityLoss extends StatelessLoss {
       side(negativeScale, tf.sub(similarities, base), negative),
     );
     const every = tf.onesLike(losses);
-    const terms = { 'multi-similarity': reducePairs(losses, every, reduction, prepared['reductionRows']) };
     const pairs: tf.Tensor2D = untracked(() => tf.add(positive, negative));
-    return {
-      total: weightedTotal(terms, { 'multi-similarity': weight }),
-      terms,
-      active: { 'multi-similarity': rowsOfOpenAnchors(losses, pairs) },
-    };
+    return { values: losses, mask: every, active: rowsOfOpenAnchors(losses, pairs) };
   }
 }
 

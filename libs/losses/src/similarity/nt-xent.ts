@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { LossBatch, LossContext, LossResult } from '../contract.ts';
+import type { LossBatch, LossContext } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
 import { maskedLogSumExp } from '../masked-log-sum-exp.ts';
 import { pairMasks, rowsInPairs } from '../pairs/pair-masks.ts';
-import { reducePairs, reductionRows, reductions } from '../pairs/reduce-pairs.ts';
-import { StatelessLoss } from '../stateless-loss.ts';
+import { reductions } from '../pairs/reduce-pairs.ts';
 import { untracked } from '../untracked.ts';
-import { weightedTotal } from '../weighted-terms.ts';
 import { cosineSimilarities, rowsOfOpenAnchors } from './cosine-similarities.ts';
+import { SimilarityLoss, type SimilarityValues } from './similarity-loss.ts';
 
 const schema = weightedSchema({
   temperature: z.number().positive().default(0.07),
@@ -22,34 +21,27 @@ const schema = weightedSchema({
  * identities. Other positives of a are not in the denominator, as in PyTorch Metric Learning. Anchors without a
  * negative are zero.
  */
-class NtXentLoss extends StatelessLoss {
+class NtXentLoss extends SimilarityLoss {
   readonly #options: z.output<typeof schema>;
-  readonly #context: LossContext;
 
   constructor(options: z.output<typeof schema>, context: LossContext) {
-    super('nt-xent');
+    super('nt-xent', options, context);
     this.#options = options;
-    this.#context = context;
   }
 
-  override prepare(classes: Int32Array) {
-    return reductionRows(this.#options.reduction, classes, this.#context);
-  }
-
-  compute({ embeddings, labels, prepared }: LossBatch): LossResult {
-    const { weight, temperature, reduction } = this.#options;
+  protected valuesOf({ embeddings, labels }: LossBatch): SimilarityValues {
+    const { temperature } = this.#options;
     const similarities: tf.Tensor2D = tf.div(cosineSimilarities(embeddings), temperature);
     const { positive, negative } = pairMasks(labels);
     const pairs: tf.Tensor2D = untracked(() => tf.mul(positive, tf.max(negative, 1, true)));
     const rivals = maskedLogSumExp(similarities, negative);
     const losses: tf.Tensor2D = tf.mul(tf.softplus(tf.sub(rivals, similarities)), pairs);
-    const terms = { 'nt-xent': reducePairs(losses, pairs, reduction, prepared['reductionRows']) };
     const anchors = untracked(() => tf.sum(losses, 1));
     const throughNegatives = rowsOfOpenAnchors(anchors, negative);
     return {
-      total: weightedTotal(terms, { 'nt-xent': weight }),
-      terms,
-      active: { 'nt-xent': untracked(() => tf.maximum(throughNegatives, rowsInPairs(losses))) },
+      values: losses,
+      mask: pairs,
+      active: untracked(() => tf.maximum(throughNegatives, rowsInPairs(losses))),
     };
   }
 }

@@ -1,14 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { LossBatch, LossContext, LossResult } from '../contract.ts';
+import type { LossBatch, LossContext } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
 import { maskedLogSumExp } from '../masked-log-sum-exp.ts';
 import { pairMasks } from '../pairs/pair-masks.ts';
-import { reducePairs, reductionRows, reductions } from '../pairs/reduce-pairs.ts';
-import { StatelessLoss } from '../stateless-loss.ts';
+import { reductions } from '../pairs/reduce-pairs.ts';
 import { untracked } from '../untracked.ts';
-import { weightedTotal } from '../weighted-terms.ts';
 import { cosineSimilarities, rowsOfOpenAnchors } from './cosine-similarities.ts';
+import { SimilarityLoss, type SimilarityValues } from './similarity-loss.ts';
 
 const schema = weightedSchema({
   temperature: z.number().positive().default(0.1),
@@ -21,22 +20,16 @@ const schema = weightedSchema({
  * -log(exp(s_p) / sum over all other rows of exp(s)). Anchors without a positive are zero and, with the default
  * reduction, not counted.
  */
-class SupConLoss extends StatelessLoss {
+class SupConLoss extends SimilarityLoss {
   readonly #options: z.output<typeof schema>;
-  readonly #context: LossContext;
 
   constructor(options: z.output<typeof schema>, context: LossContext) {
-    super('supcon');
+    super('supcon', options, context);
     this.#options = options;
-    this.#context = context;
   }
 
-  override prepare(classes: Int32Array) {
-    return reductionRows(this.#options.reduction, classes, this.#context);
-  }
-
-  compute({ embeddings, labels, prepared }: LossBatch): LossResult {
-    const { weight, temperature, reduction } = this.#options;
+  protected valuesOf({ embeddings, labels }: LossBatch): SimilarityValues {
+    const { temperature } = this.#options;
     const similarities: tf.Tensor2D = tf.div(cosineSimilarities(embeddings), temperature);
     const { positive, negative } = pairMasks(labels);
     const others: tf.Tensor2D = untracked(() => tf.add(positive, negative));
@@ -48,12 +41,7 @@ class SupConLoss extends StatelessLoss {
       untracked(() => tf.maximum(counts, 1)),
     );
     const mask = untracked(() => tf.minimum(counts, 1));
-    const terms = { supcon: reducePairs(losses, mask, reduction, prepared['reductionRows']) };
-    return {
-      total: weightedTotal(terms, { supcon: weight }),
-      terms,
-      active: { supcon: rowsOfOpenAnchors(losses, others) },
-    };
+    return { values: losses, mask, active: rowsOfOpenAnchors(losses, others) };
   }
 }
 
