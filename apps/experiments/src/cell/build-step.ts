@@ -1,7 +1,7 @@
 import { imageCounts } from '@rangeloss/datasets';
 import { createLosses } from '@rangeloss/losses';
 import { createHead, createModel } from '@rangeloss/models';
-import { createTrainingStep, type TrainingStep } from '@rangeloss/training';
+import { createTrainingStep, type TrainingStep, type TrainingStepOptions } from '@rangeloss/training';
 import { type CellConfig, namedOptions } from '../config/cell-config.ts';
 import type { CellData } from '../data/prepare-data.ts';
 
@@ -35,7 +35,7 @@ export function buildStep(config: CellConfig, data: CellData): BuiltStep {
     head,
     loss,
     optimizer: config.train.optimizer,
-    ...(config.train.clip === undefined ? {} : { clip: config.train.clip }),
+    ...stepOptions(config.train),
   });
   return {
     step,
@@ -45,6 +45,21 @@ export function buildStep(config: CellConfig, data: CellData): BuiltStep {
       head.dispose();
       model.dispose();
     },
+  };
+}
+
+/** The options of a step that a cell sets; one that it leaves out is the trainer's to choose. */
+function stepOptions({
+  clip,
+  centralize,
+  average,
+  nonFinite,
+}: CellConfig['train']): Partial<TrainingStepOptions> {
+  return {
+    ...(clip === undefined ? {} : { clip }),
+    ...(centralize === undefined ? {} : { centralize }),
+    ...(average === undefined ? {} : { average }),
+    ...(nonFinite === undefined ? {} : { nonFinite }),
   };
 }
 

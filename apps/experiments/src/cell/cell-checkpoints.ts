@@ -13,6 +13,7 @@ import type { CellData } from '../data/prepare-data.ts';
 
 /** Where a cell goes on from, and the callback that writes its next checkpoints. */
 export interface CellCheckpoints {
+  readonly folder: string;
   readonly resume: Checkpoint | undefined;
   readonly callback: TrainingCallback;
 }
@@ -39,7 +40,7 @@ export async function openCheckpoints(
     warn(`The cell starts anew: ${error.differences.join('; ')}.`);
     await rm(folder, { recursive: true, force: true });
   }
-  return { resume, callback: keepCheckpoints({ folder, identity }) };
+  return { folder, resume, callback: keepCheckpoints({ folder, identity }) };
 }
 
 /** What a cell's checkpoints belong to: enough to build its network again, and the backend whose bits they are. */

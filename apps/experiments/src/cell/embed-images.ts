@@ -11,11 +11,21 @@ export interface EmbeddedImages {
 }
 
 /**
- * Runs images through the network as it is at evaluation.
+ * Runs images through the network as it is at evaluation: running statistics, and averaged weights where they are kept.
  *
  * @throws the signal's reason when it is aborted
  */
 export async function embedImages(
+  step: Pick<TrainingStep, 'model' | 'head' | 'average'>,
+  source: ImageSource,
+  manifest: Manifest,
+  signal?: AbortSignal,
+): Promise<EmbeddedImages> {
+  const run = () => embedNow(step, source, manifest, signal);
+  return step.average === undefined ? run() : step.average.during(run);
+}
+
+async function embedNow(
   { model, head }: Pick<TrainingStep, 'model' | 'head'>,
   source: ImageSource,
   manifest: Manifest,

@@ -1,14 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { batchClasses, createSampler, type Manifest } from '@rangeloss/datasets';
 import { type BatchStream, openBatches } from '@rangeloss/datasets/node';
-import {
-  classBins,
-  createSchedule,
-  train,
-  type TrainingBatch,
-  type TrainingCallback,
-  watchTerms,
-} from '@rangeloss/training';
+import { classBins, train, type TrainingBatch, type TrainingCallback, watchTerms } from '@rangeloss/training';
 import type { CellConfig } from '../config/cell-config.ts';
 import type { CellData } from '../data/prepare-data.ts';
 import type { CellProgress } from '../grid/messages.ts';
@@ -16,7 +9,9 @@ import type { BuiltStep } from './build-step.ts';
 import type { CellCheckpoints } from './cell-checkpoints.ts';
 import type { CellLog } from './cell-log.ts';
 import type { CurveRecorder } from './curve-recorder.ts';
+import { courseOfTraining } from './course-of-training.ts';
 import { embedImages } from './embed-images.ts';
+import { toldFailure } from './told-failure.ts';
 
 export interface TrainCellOptions {
   readonly config: CellConfig;
@@ -40,7 +35,7 @@ export async function trainCell(options: TrainCellOptions): Promise<void> {
   const { config, data, built, recorder, log, checkpoints, signal, onProgress, threads } = options;
   const { step } = built;
   const { train: manifest } = data.manifests;
-  const { steps, batch: batchSize, schedule, diagnoseEvery, validateEvery, checkpointEvery } = config.train;
+  const { steps, batch: batchSize, diagnoseEvery, validateEvery, checkpointEvery } = config.train;
   const sampler = createSampler(config.data.sampler, { manifest, seed: config.seed, batchSize, steps });
   const progress: TrainingCallback = {
     onStep: (metrics) => {
@@ -48,6 +43,7 @@ export async function trainCell(options: TrainCellOptions): Promise<void> {
     },
   };
   const validation: TrainingCallback = { onEvaluate: () => validate(step, data, signal) };
+  const course = courseOfTraining(config.train, step.baseRate, log);
   const { resume } = checkpoints;
   const stream = openBatches({
     source: data.source,
@@ -66,17 +62,31 @@ export async function trainCell(options: TrainCellOptions): Promise<void> {
     step,
     steps,
     batches: (index) => nextBatch(stream, manifest, index),
-    rate: createSchedule(schedule, { rate: step.baseRate, steps }),
-    callbacks: [log, recorder, progress, validation, watchTerms(log), checkpoints.callback],
+    rate: course.rate,
+    callbacks: [
+      log,
+      recorder,
+      progress,
+      validation,
+      watchTerms(log),
+      ...course.callbacks,
+      checkpoints.callback,
+    ],
     signal,
     diagnoseEvery,
     bins: classBins(Int32Array.from(manifest.identities, (identity) => data.trainCounts.get(identity)!)),
     ...(validateEvery === 0 ? {} : { evaluateEvery: validateEvery }),
     ...(checkpointEvery === 0 ? {} : { checkpointEvery }),
     ...(resume === undefined ? {} : { resume: resume.snapshot }),
-  }).finally(() => stream.close());
+  })
+    .catch(async (error: unknown) => {
+      throw await toldFailure(error, manifest.identities, checkpoints.folder);
+    })
+    .finally(() => stream.close());
   signal.throwIfAborted();
-  if (result.ended !== 'finished') throw new Error(`Training ended after ${result.steps} of ${steps} steps.`);
+  if (result.ended === 'stopped') {
+    log.warn(`The cell ended after ${result.steps} of ${steps} steps: ${result.reason ?? 'it was stopped'}.`);
+  }
 }
 
 async function nextBatch(stream: BatchStream, manifest: Manifest, index: number): Promise<TrainingBatch> {

@@ -49,6 +49,12 @@ const dataSchema = z.strictObject({
   workers: z.int().min(0).max(64).optional(),
 });
 
+/** What chooses is measured on the validation images, never on the test set. */
+const validationMetric = {
+  metric: z.string().startsWith('validation/').default('validation/accuracy'),
+  mode: z.enum(['max', 'min']).default('max'),
+};
+
 const trainSchema = z.strictObject({
   steps: z.int().min(1),
   /** Images in a batch. */
@@ -57,6 +63,24 @@ const trainSchema = z.strictObject({
   schedule: scheduleSchema.prefault({ name: 'constant' }),
   /** Bounds on the gradients: `{ norm: 5 }`. */
   clip: clipSchema.optional(),
+  /** Takes the mean out of each unit's gradient (gradient centralization). */
+  centralize: z.boolean().optional(),
+  /** Evaluates with an exponential average of the weights, of which each step keeps this share. */
+  average: z.strictObject({ decay: z.number().min(0).lt(1) }).optional(),
+  /** What a loss or gradient of NaN or infinity does: end the cell, the default, or leave the step out. */
+  nonFinite: z.enum(['stop', 'skip']).optional(),
+  /** Ends the cell when a validation metric no longer improves. */
+  stopEarly: z
+    .strictObject({ ...validationMetric, patience: z.int().min(1), margin: z.number().min(0).default(0) })
+    .optional(),
+  /** Lowers the rate when a validation metric no longer improves. */
+  plateau: z
+    .strictObject({
+      ...validationMetric,
+      patience: z.int().min(0).default(3),
+      factor: z.number().positive().lt(1).default(0.1),
+    })
+    .optional(),
   /** Steps between two points of the curves. */
   logEvery: z.int().min(1).default(10),
   /** Steps between two looks at each term's gradient and activity. */
