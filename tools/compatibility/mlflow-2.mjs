@@ -4,7 +4,7 @@
 //
 //   node tools/compatibility/mlflow-2.mjs [FOLDER]    FOLDER keeps the virtual environment (default .cache/mlflow-2)
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -24,20 +24,15 @@ const version = execFileSync(python, [path.join(repository, 'tools/oracles/mlflo
   .toString()
   .replaceAll(/["\s]/g, '');
 
-const report = path.join(folder, 'results.json');
+// Where tools/vitest.shared.ts has the results written.
+const report = path.join(repository, '.cache/test-results/libs/mlflow-js/results.json');
 // One file after the other: each starts a server, and what counts here is the answers, not the time.
-const words = [
-  'vitest',
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${report}`,
-  '--no-file-parallelism',
-];
+const words = ['vitest', 'run', '--no-file-parallelism'];
+rmSync(report, { force: true });
 spawnSync('npx', words, {
   cwd: library,
   stdio: 'inherit',
-  env: { ...process.env, RANGELOSS_MLFLOW_PYTHON: python, RANGELOSS_MLFLOW_MAJOR: '2' },
+  env: { ...process.env, RANGELOSS_MLFLOW_PYTHON: python },
 });
 const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
 const tests = testResults.flatMap(({ name, assertionResults }) =>

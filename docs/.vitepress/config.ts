@@ -1,0 +1,54 @@
+import { defineConfig } from 'vitepress';
+
+const page = (text: string, link: string) => ({ text, link });
+
+/** The site: `npm run docs:build`, without a network. Links that leave docs/ are checked by tools/src/links.test.ts. */
+export default defineConfig({
+  title: 'rangeloss',
+  description: 'Deep metric learning for long-tailed classes, in TypeScript',
+  cleanUrls: false,
+  // Angle brackets in comments are text, not elements of Vue's templates.
+  markdown: { html: false },
+  ignoreDeadLinks: [
+    /^(\.\.\/|\.\/\.\.\/)+(README|CONTRIBUTING|LICENSE|experiments|benchmarks|apps|libs|tools)/,
+    /\/\.\.\//,
+  ],
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    nav: [page('Start', '/getting-started'), page('API', '/api/')],
+    sidebar: [
+      { text: 'Start', items: [page('Five minutes', '/getting-started'), page('Playground', '/playground')] },
+      {
+        text: 'Tutorials',
+        items: [
+          page('Run a grid', '/tutorials/run-a-grid'),
+          page('Make a figure', '/tutorials/make-a-figure'),
+          page('Use one library', '/tutorials/use-one-library'),
+          page('Extend it', '/how-to/extend'),
+        ],
+      },
+      {
+        text: 'Libraries',
+        items: [
+          'losses',
+          'datasets',
+          'models',
+          'training',
+          'evaluation',
+          'figures',
+          'mlflow-js',
+          'backend',
+          'native-backend',
+          'experiments',
+        ].map((name) => page(name, `/${name}`)),
+      },
+      {
+        text: 'Background',
+        items: ['architecture', 'reproducibility', 'troubleshooting', 'glossary', 'paper'].map((name) =>
+          page(name[0]!.toUpperCase() + name.slice(1), `/${name}`),
+        ),
+      },
+    ],
+  },
+});
