@@ -1,3 +1,6 @@
+export { alignFace, warp, type AlignableImage } from './alignment/align-face.ts';
+export { alignmentTargets, type AlignmentTarget } from './alignment/reference-points.ts';
+export { similarityBetween, type Points, type Similarity } from './alignment/similarity.ts';
 export {
   batchClasses,
   imageSize,
@@ -77,6 +80,8 @@ export {
   type PairList,
   type VerificationPairOptions,
 } from './pairs/verification-pairs.ts';
+export { hashTexts, withPerceptualHashes } from './perceptual-hash/hashed-manifest.ts';
+export { differenceHash, hashText, type GreyImage } from './perceptual-hash/perceptual-hash.ts';
 export { DrawCounts } from './samplers/draw-counts.ts';
 export { createSampler, samplerRegistry } from './samplers/registry.ts';
 export type { Sampler, SamplerContext, SamplerKind } from './samplers/sampler.ts';

@@ -1,3 +1,4 @@
+export { alignedList, type AlignedListOptions } from './alignment/aligned-list.ts';
 export {
   prepareGlyphs,
   glyphs,
