@@ -3,12 +3,13 @@ import type { Report, ReportCell, ReportSection } from '@rangeloss/figures';
 import type { CellResult } from '../cell/cell-result.ts';
 import { cellName } from '../config/study.ts';
 import type { PlannedCell } from '../grid/plan.ts';
+import { searchTable } from './search-table.ts';
 import { runIdsOf } from './study-results.ts';
 import type { ReportInput, ReportParts } from './write-report.ts';
 
 /** A study's report as data, to be drawn as one page. */
 export function reportPage(
-  { study, plan, results, failures, facts }: ReportInput,
+  { study, plan, results, failures, facts, search }: ReportInput,
   parts: ReportParts,
 ): Report {
   const shown = plan.cells.flatMap(({ id }) => results.get(id) ?? []);
@@ -24,6 +25,14 @@ export function reportPage(
         title: heading,
         blocks: [{ kind: 'figure', figure, caption, links: fileLinks(figure.name) }],
       })),
+      ...(search === undefined
+        ? []
+        : [
+            {
+              title: 'Search',
+              blocks: [{ kind: 'table' as const, html: searchTable(search).html }],
+            },
+          ]),
     ],
     cells: plan.cells.map((cell) => reportCell(cell, results.get(cell.id), failures)),
     failures: failures.map(({ cell, error }) => ({ cell: cellName(cell), error: error.message })),

@@ -72,6 +72,13 @@ export async function writeReport(input: ReportInput): Promise<WrittenReport> {
   const folder = path.join(input.folder, 'report');
   const figures = await writeFigures(parts.figures, path.join(folder, 'figures'));
   const tables = await writeTables(parts.tables, path.join(folder, 'tables'));
+  if (input.search !== undefined) {
+    const { trials, chosen } = input.search;
+    const file = path.join(folder, 'search.json');
+    const log = { trials, chosen: Object.fromEntries(chosen) };
+    await writeFileAtomic(file, `${JSON.stringify(log, undefined, 2)}\n`);
+    tables.push(file);
+  }
   const page = path.join(folder, 'index.html');
   await writePage(reportPage(input, parts), page);
   return { page, files: [page, ...figures, ...tables], tables: parts.tables, results: parts.results };
