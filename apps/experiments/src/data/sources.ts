@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { type Dataset, syntheticFaces } from '@rangeloss/datasets';
 import {
+  alignedList,
   cachedPixels,
   cifar,
   glyphs,
@@ -19,6 +21,13 @@ const faces = z.strictObject({
   images: z.union([z.int().min(1), z.array(z.int().min(1)).min(1)]).default(50),
   size: z.int().min(8).default(48),
   seed: z.int().default(0),
+});
+
+/** Photographs below `data.root`, and the list in it that names them with their landmarks. */
+const alignedSchema = z.strictObject({
+  list: z.string(),
+  target: z.enum(['112x112', '112x96']).default('112x112'),
+  channels: z.union([z.literal(1), z.literal(3)]).default(3),
 });
 
 /** The data sets that `data.source` can name; a new one is one line. */
@@ -42,6 +51,13 @@ export const sourceRegistry = new Registry<SourceEntry>('data source')
     sourceEntry(z.strictObject({ size: z.int().min(16).max(256).default(32) }), (options, place) => {
       rootless('glyphs', place);
       return glyphs(options);
+    }),
+  )
+  .register(
+    'aligned',
+    sourceEntry(alignedSchema, ({ list, ...options }, place) => {
+      const root = rooted('aligned', place);
+      return alignedList(path.join(root, list), { root, ...options });
     }),
   )
   .register(
