@@ -94,6 +94,7 @@ describe('a stream of batches', () => {
     await stream.close();
     const other = optionsFor(await recordDataset(fixture('recordio')));
     expect(() => openBatches({ ...other, resume: state })).toThrow(/taken with another manifest/);
+    await other.source.close?.();
     const sampler = createSampler('instance', { manifest: dataset.manifest, seed: 4, batchSize: 4 });
     expect(() => openBatches({ ...options, sampler, resume: state })).toThrow(/taken with another sampler/);
   });
