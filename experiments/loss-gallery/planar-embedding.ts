@@ -26,7 +26,7 @@ export interface PlanarEmbedding {
 /** Trains a small LeNets++ with two outputs from the same start on the same batches for every loss. */
 export async function planarEmbedding(
   { source, train: manifest, test }: PlanarDigits,
-  { loss, distance, head: kind = 'linear' }: PlanarLoss,
+  { loss, distance }: PlanarLoss,
   { seed, steps }: { readonly seed: number; readonly steps: number },
 ): Promise<PlanarEmbedding> {
   const classes = manifest.identities.length;
@@ -34,11 +34,7 @@ export async function planarEmbedding(
     { name: 'lenet++', embedding: 2, channels: [16, 32, 64], depth: 1, kernel: 3 },
     { inputShape: source.shape, seed },
   );
-  const head = createHead(kind === 'cosine' ? { name: kind, scale: 16 } : { name: kind }, {
-    embeddingSize: 2,
-    classes,
-    seed,
-  });
+  const head = createHead({ name: 'linear' }, { embeddingSize: 2, classes, seed });
   const classCounts = imageCounts(manifest);
   const joint = createLosses(loss, { batchSize, classes, embeddingSize: 2, seed, classCounts, structure });
   const optimizer = { name: 'adamw', rate: 0.003, weightDecay: 0.001 };

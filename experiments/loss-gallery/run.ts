@@ -19,8 +19,8 @@ const { values } = parseArgs({
   options: {
     backend: { type: 'string', default: 'auto' },
     seed: { type: 'string', default: '1' },
-    steps: { type: 'string', default: '600' },
-    /** Some losses only, by commas; the others are taken from `--panels`, where they were kept before. */
+    steps: { type: 'string', default: '400' },
+    /** Some losses only, by commas, or none (`--only ''`); the others are taken from `--panels`, where they were kept before. */
     only: { type: 'string' },
     /** A file that keeps what was trained, so that single losses can be trained again. */
     panels: { type: 'string' },
@@ -31,7 +31,7 @@ const { values } = parseArgs({
 const drawnPerDigit = 30;
 
 async function main(): Promise<void> {
-  const chosen = values.only?.split(',') ?? lossRegistry.names();
+  const chosen = values.only?.split(',').filter((name) => name !== '') ?? lossRegistry.names();
   const kept = new Map(Object.entries(readKept(values.panels)));
   const backend = await prepareBackend({ name: values.backend as 'auto' });
   const setting = { seed: Number(values.seed), steps: Number(values.steps) };
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     },
   );
   // Small multiples: the scatter's three columns are made for a handful of losses.
-  const { svg } = await renderFigure({ ...figure, columns: 5 } as typeof figure, values.out, { dpi: 150 });
+  const { svg } = await renderFigure({ ...figure, columns: 5 }, values.out, { dpi: 150 });
   process.stdout.write(`${svg}\n`);
 }
 
