@@ -302,6 +302,93 @@ test('a command without embeddings says how to make some', async () => {
   expect(list).toContain('has no pairs.txt');
 });
 
+describe('options of the protocols', () => {
+  const given = ['--embeddings', fixture('pandas.csv')];
+
+  test('give intervals over identities, and join mirrored images before a PCA', async () => {
+    const rows = Array.from({ length: 8 }, (_, person) => [
+      `${5 * person},${5 * person + 1},1,${person % 2}`,
+      `${5 * person},${5 * person + 7},0,${person % 2}`,
+    ]);
+    const pairs = await written('pca.csv', `first,second,same,fold\n${rows.flat().join('\n')}\n`);
+    const words = ['--protocol', 'verification', '--pairs', pairs];
+    const plain = await evaluate(...given, ...words, '--resamples', '200');
+    const { eer } = plain.result['intervals'] as { eer: { estimate: number; low: number; high: number } };
+    expect(eer.estimate).toBeCloseTo(plain.result['eer'] as number, 12);
+    expect(eer.low).toBeLessThanOrEqual(eer.estimate);
+    expect(eer.high).toBeGreaterThanOrEqual(eer.estimate);
+    // An image that is its own mirror image: the sum points where it does.
+    const mirrored = await evaluate(...given, ...words, '--mirrored', fixture('float32.npy'));
+    expect(mirrored.result).toMatchObject({ mirrored: 'sum', accuracy: plain.result.accuracy });
+    const reduced = await evaluate(...given, ...words, '--pca', '3', '--distance', 'euclidean');
+    expect(reduced.result).toMatchObject({ pca: 3, distance: 'euclidean' });
+  });
+
+  test('judge by frequency where the training images are counted', async () => {
+    const counts = Array.from({ length: 60 }, (_, row) => (row < 30 ? 1 : 40));
+    const labels = await written('counts.csv', `count\n${counts.join('\n')}\n`);
+    const { result } = await evaluate(...given, '--labels', labels, '--protocol', 'long-tail');
+    const bins = result['bins'] as { bin: { name: string }; impostors: string; counts: object }[];
+    expect(bins.map(({ bin, impostors }) => `${bin.name} ${impostors}`)).toEqual([
+      '1 same-bin',
+      '1 any',
+      '20+ same-bin',
+      '20+ any',
+    ]);
+    // Six identities of five images each: 6 x 10 genuine pairs, 15 x 25 impostors within the bin, 36 x 25 across.
+    expect(bins[0]!.counts).toEqual({ identities: 6, genuine: 60, impostors: 375 });
+    expect(bins[1]!.counts).toEqual({ identities: 6, genuine: 60, impostors: 375 + 900 });
+    const retrieval = await evaluate(...given, '--labels', labels, '--protocol', 'retrieval');
+    expect((retrieval.result['byFrequency'] as object[]).length).toBe(2);
+    expect(await refused(...given, '--protocol', 'long-tail')).toContain('how many training images');
+  });
+
+  test('search among distractors', async () => {
+    const rows = ['label,e0,e1', 'a,1,0', 'a,1,0.2', 'b,0,1', 'b,0.2,1'];
+    const embeddings = await written('few.csv', rows.join('\n'));
+    const crowd = await written('crowd.csv', 'e0,e1\n1,0.19\n-1,-1\n');
+    const words = ['--embeddings', embeddings, '--protocol', 'identification', '--distractors', crowd];
+    const { result } = await evaluate(...words);
+    // The probe a is nearer to a distractor than to its own image; the probe b is not.
+    expect(result).toMatchObject({ distractors: 2, probes: 2 });
+    expect((result['rates'] as { rate: number }[])[0]!.rate).toBe(0.5);
+  });
+
+  test('read the lists of CALFW and of CFP', async () => {
+    const paths = Array.from({ length: 40 }, (_, row) => `${String(row).padStart(2, '0')}.jpg`);
+    const values = paths.map((_, row) => `${Math.cos(row >> 1)},${Math.sin(row >> 1)}`);
+    const rows = (folder: string) => paths.map((name, row) => `${folder}${name},${values[row]!}`).join('\n');
+    const calfw = await written('calfw.csv', `path,e0,e1\n${rows('')}\n`);
+    // Images 0 and 1, 4 and 5 ... are equal; 2 and 3 of the list are made impostors by pairing 2 with 6, and so on.
+    const lines = Array.from({ length: 10 }, (_, pair) => [
+      `${paths[4 * pair]!} 1`,
+      `${paths[4 * pair + 1]!} 1`,
+      `${paths[4 * pair + 2]!} 0`,
+      `${paths[(4 * pair + 6) % 40]!} 0`,
+    ]);
+    const list = await written('pairs_CALFW.txt', `${lines.flat().join('\n')}\n`);
+    const found = await evaluate('--embeddings', calfw, '--protocol', 'calfw', '--pairs', list);
+    // Impostors are 2 radians apart; the last one, 18 (0.85 short of three turns), is within half of that distance.
+    expect(found.result).toMatchObject({ auc: 1, eer: 0, accuracy: { mean: 0.95 } });
+    expect(found.result['folds']).toHaveLength(10);
+
+    const cfp = path.join(folder, 'cfp/Protocol');
+    const listed = paths.map((name, row) => `${row + 1} ../Data/Images/${name}`).join('\n');
+    for (let fold = 1; fold <= 10; fold++) {
+      const place = path.join(cfp, 'Split/FP', String(fold).padStart(2, '0'));
+      await mkdir(place, { recursive: true });
+      await writeFile(path.join(place, 'same.txt'), `${4 * fold - 3},${4 * fold - 2}\n`);
+      await writeFile(path.join(place, 'diff.txt'), `${4 * fold - 3},${((4 * fold + 2) % 40) + 1}\n`);
+    }
+    await writeFile(path.join(cfp, 'Pair_list_F.txt'), `${listed}\n`);
+    await writeFile(path.join(cfp, 'Pair_list_P.txt'), `${listed}\n`);
+    const embeddings = await written('cfp.csv', `path,e0,e1\n${rows('Data/Images/')}\n`);
+    const root = path.join(folder, 'cfp');
+    const profile = await evaluate('--embeddings', embeddings, '--protocol', 'cfp-fp', '--root', root);
+    expect(profile.result).toMatchObject({ auc: 1, accuracy: { mean: 1, standardError: 0 } });
+  });
+});
+
 describe('the real command', () => {
   const run = (...words: string[]) => runCommand(FIXTURES, ['evaluate', ...words]);
   const lfw = ['--protocol', 'lfw', '--root', 'lfw-miniature'];
