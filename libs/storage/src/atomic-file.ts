@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
-import writeFile from 'write-file-atomic';
 
 /**
  * Writes a file so that a reader, or a crash at any moment, meets the old content or the new one, whole.
@@ -18,9 +18,27 @@ export async function writeFileAtomic(file: string, content: string | Uint8Array
       : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, data, { fsync: true });
+    await writeAndRename(file, data);
   } catch (error) {
     throw writeFailure(file, error);
+  }
+}
+
+async function writeAndRename(file: string, data: string | Uint8Array): Promise<void> {
+  const unfinished = `${file}.${randomUUID()}.part`;
+  try {
+    const handle = await open(unfinished, 'wx');
+    try {
+      // It writes on until all is written: one write to a disk that fills up takes a part and reports no error.
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(unfinished, file);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
   }
 }
 
