@@ -195,6 +195,19 @@ describe('a study file', () => {
     await expect(readStudy(path.join(folder, 'none.yaml'))).rejects.toThrow(/none\.yaml does not exist/);
   });
 
+  test.each([
+    ['digits', 100],
+    ['faces', 45],
+    ['losses', 50],
+    ['orl', 20],
+    ['parameters', 55],
+    ['truncation', 150],
+    ['variants', 120],
+  ])('of the paper is read whole: %s', async (name, cells) => {
+    const file = path.join(import.meta.dirname, `../../../../experiments/range-loss/${name}.yaml`);
+    expect((await readStudy(file)).cells).toHaveLength(cells);
+  });
+
   test('of the repository is read whole', async () => {
     const study = await readStudy(
       path.join(import.meta.dirname, '../../../../experiments/digits-long-tail/study.yaml'),
