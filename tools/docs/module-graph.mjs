@@ -48,18 +48,18 @@ export function drawModules(file) {
       .map((target) => {
         const [[fromX, fromY], [toX, toY]] = [place.get(name), place.get(target)];
         const [x1, y1, x2, y2] = [fromX + width / 2, fromY + height, toX + width / 2, toY - 3];
-        return `<path d="M${x1} ${y1}C${x1} ${y1 + gapY / 2} ${x2} ${y2 - gapY / 2} ${x2} ${y2}" marker-end="url(#tip)"/>`;
+        return `<path fill="none" stroke="#8b939d" stroke-width="1.2" d="M${x1} ${y1}C${x1} ${y1 + gapY / 2} ${x2} ${y2 - gapY / 2} ${x2} ${y2}" marker-end="url(#tip)"/>`;
       }),
   );
   const boxes = [...place].map(
     ([name, [x, y]]) =>
-      `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6"/><text x="${x + width / 2}" y="${y + height / 2 + 4.5}">${name.replace('@rangeloss/', '')}</text>`,
+      `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="#f3f5f7" stroke="#59616b"/><text font-family="'Source Sans 3', sans-serif" font-weight="600" font-size="13" fill="#1b1f24" text-anchor="middle" x="${x + width / 2}" y="${y + height / 2 + 4.5}">${name.replace('@rangeloss/', '')}</text>`,
   );
   writeFileSync(
     file,
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total[0]} ${total[1]}" width="${total[0]}" height="${total[1]}" role="img" aria-label="Which package uses which">
-<style>svg{background:#fff}path{fill:none;stroke:#8b939d;stroke-width:1.2}rect{fill:#f3f5f7;stroke:#59616b}text{font:600 13px 'Source Sans 3',sans-serif;fill:#1b1f24;text-anchor:middle}</style>
-<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M1 1L7 4L1 7" /></marker></defs>
+<rect width="100%" height="100%" fill="#fff"/>
+<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path fill="none" stroke="#8b939d" d="M1 1L7 4L1 7" /></marker></defs>
 ${lines.join('\n')}
 ${boxes.join('\n')}
 </svg>
