@@ -68,7 +68,7 @@ CONF
 export SLURM_CONF="$folder/slurm.conf"
 slurmctld
 slurmd
-for _ in $(seq 100); do
+for _ in $(seq 600); do
   [ "$(sinfo -h -o %T 2>/dev/null)" = idle ] && exit 0
   sleep 0.1
 done
