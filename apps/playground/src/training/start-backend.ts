@@ -61,8 +61,8 @@ async function started(name: string): Promise<boolean> {
 /** What draws, as the driver names itself. */
 function rendererName(): string {
   const context = new OffscreenCanvas(1, 1).getContext('webgl2');
-  const extension = context?.getExtension('WEBGL_debug_renderer_info');
-  if (context === null || extension === null || extension === undefined) return 'GPU';
+  const extension = context?.getExtension('WEBGL_debug_renderer_info') ?? null;
+  if (context === null || extension === null) return 'GPU';
   const name: unknown = context.getParameter(extension.UNMASKED_RENDERER_WEBGL);
   return typeof name === 'string' ? name : 'GPU';
 }
