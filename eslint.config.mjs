@@ -45,7 +45,8 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': [
         'error',
         {
-          allow: [],
+          // What all tests share lies beside the projects.
+          allow: ['**/tools/testing/*', '**/tools/vitest.shared.ts'],
           enforceBuildableLibDependency: false,
           depConstraints: [
             ...Object.entries(allowed).map(([library, targets]) => ({
