@@ -46,7 +46,11 @@ export default tseslint.config(
         'error',
         {
           // What all tests share lies beside the projects.
-          allow: ['**/tools/testing/*', '**/tools/vitest.shared.ts'],
+          allow: [
+            '../../../tools/testing/chromium.ts',
+            '../../../../tools/testing/chromium.ts',
+            '../../tools/vitest.shared.ts',
+          ],
           enforceBuildableLibDependency: false,
           depConstraints: [
             ...Object.entries(allowed).map(([library, targets]) => ({
