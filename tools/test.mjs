@@ -17,7 +17,7 @@ function testedFolders() {
   const folders = ['libs', 'apps'].flatMap((group) =>
     readdirSync(path.join(root, group)).map((name) => path.join(group, name)),
   );
-  return [...folders, 'tools']
+  return [...folders, 'tools/checks']
     .filter((folder) => projects.length === 0 || projects.includes(path.basename(folder)))
     .filter((folder) => existsSync(path.join(root, folder, 'vitest.config.ts')))
     .map((folder) => path.join(root, '.cache', 'test-results', folder));

@@ -101,7 +101,8 @@ export const benchmark: Benchmark = {
 };
 
 function ourSide(kernel: keyof typeof kernels, sizes: readonly number[]) {
-  const { inputs, value } = (kernels[kernel])(...sizes);
+  const make: (...sizes: number[]) => Made = kernels[kernel];
+  const { inputs, value } = make(...sizes);
   const step = recordStep((given: tf.Tensor[]) => {
     const trained = given.filter((tensor) => tensor.dtype === 'float32');
     const rest = given.slice(trained.length);

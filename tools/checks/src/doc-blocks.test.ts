@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
  * What the guides show is run as it stands, each page in a folder of its own, from the top to the bottom: a block named
  * after a file is that file, `ts` is a module, each line of `sh` is a command. Blocks of `text` are shown only.
  */
-const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../../..');
 const pages = [
   'getting-started.md',
   'tutorials/run-a-grid.md',
