@@ -54,7 +54,7 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): ConfigIssue[] {
       errors.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, schema)),
     );
     const depth = (issues: ConfigIssue[]) =>
-      Math.max(...issues.map((inner) => inner.field.split('.').length));
+      Math.max(...issues.map((inner) => (inner.field === '' ? 0 : inner.field.split('.').length)));
     const best = branches.filter((branch) => branch.length > 0).sort((a, b) => depth(b) - depth(a))[0];
     return best ?? [{ field, message: issue.message }];
   }

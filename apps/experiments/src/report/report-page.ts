@@ -6,6 +6,7 @@ import type { PlannedCell } from '../grid/plan.ts';
 import { searchTable } from './search-table.ts';
 import { runIdsOf } from './study-results.ts';
 import type { ReportInput, ReportParts } from './write-report.ts';
+import { withoutCredentials } from './without-credentials.ts';
 
 /** A study's report as data, to be drawn as one page. */
 export function reportPage(
@@ -37,7 +38,7 @@ export function reportPage(
     cells: plan.cells.map((cell) => reportCell(cell, results.get(cell.id), failures)),
     failures: failures.map(({ cell, error }) => ({ cell: cellName(cell), error: error.message })),
     notRun: notRun(plan.cells, results),
-    config: stringify(study.source),
+    config: withoutCredentials(stringify(study.source)),
     environment: environmentOf(shown, facts),
     provenance: { runIds: runIdsOf(shown), command: `rangeloss grid ${study.file}` },
   };
