@@ -40,8 +40,7 @@ export {
 export { faceApiNet } from './frozen/face-api-net.ts';
 export { loadTfjsFiles, tfjsFiles, type TfjsFiles } from './frozen/tfjs-model.ts';
 export { readTfjsWeights, type PartReader } from './frozen/tfjs-weights.ts';
-export { exportOnnx } from './onnx/export-onnx.ts';
-export { OnnxGraph, type OnnxNodeOptions, type OnnxValue } from './onnx/onnx-graph.ts';
+export type { OnnxGraph, OnnxNodeOptions, OnnxValue } from './onnx/onnx-graph.ts';
 export { fromTorch, torchShape, toTorch, type TorchTensor } from './torch-layout.ts';
 export { loadTorchState, torchState, type LoadedState } from './torch-state.ts';
 export { layerTotals, type LayerTotals } from './layer-totals.ts';
