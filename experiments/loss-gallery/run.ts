@@ -24,7 +24,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     /** A file that keeps what was trained, so that single losses can be trained again. */
     panels: { type: 'string' },
-    out: { type: 'string', default: path.resolve(import.meta.dirname, '../../docs/figures') },
+    out: { type: 'string', default: path.resolve(import.meta.dirname, '../../docs/images') },
   },
 });
 
