@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
@@ -23,6 +24,14 @@ test('a file is written whole, its folders are made, and nothing temporary is le
   await writeFileAtomic(file, new Uint8Array(Buffer.from('xtwox')).subarray(1, 4));
   expect(await readFile(file, 'utf8')).toBe('two');
   expect(await readdir(path.dirname(file))).toEqual(['c.txt']);
+});
+
+test('a device or a pipe is written to, and stays what it is', async () => {
+  const pipe = path.join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const [text] = await Promise.all([readFile(pipe, 'utf8'), writeFileAtomic(pipe, 'through')]);
+  expect(text).toBe('through');
+  expect((await stat(pipe)).isFIFO()).toBe(true);
 });
 
 test('writers at the same time leave the content of one of them, whole', async () => {

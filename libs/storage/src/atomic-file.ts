@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
 
@@ -7,7 +7,7 @@ import { UserError } from '@rangeloss/foundation';
  * Writes a file so that a reader, or a crash at any moment, meets the old content or the new one, whole.
  *
  * The content goes to a temporary file beside the target, is flushed to the disk, and is renamed over it.
- * Missing folders are made.
+ * Missing folders are made. A device or a pipe (`/dev/stdout`) is written to and never replaced.
  *
  * @throws UserError when the disk is full, the place is read-only or may not be written
  */
@@ -18,7 +18,9 @@ export async function writeFileAtomic(file: string, content: string | Uint8Array
       : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeAndRename(file, data);
+    const present = await stat(file).catch(() => undefined);
+    const special = present !== undefined && !present.isFile() && !present.isDirectory();
+    await (special ? writeFile(file, data) : writeAndRename(file, data));
   } catch (error) {
     throw writeFailure(file, error);
   }

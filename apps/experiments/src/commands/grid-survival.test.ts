@@ -92,7 +92,9 @@ describe('the table of a grid is the undisturbed one', () => {
 
   test('while a second command was started on it: that one refuses and changes nothing', async () => {
     const { ended, parent } = await half();
-    const second = await grid();
+    // Halted, so that it cannot be done before the second one looks.
+    process.kill(parent, 'SIGSTOP');
+    const second = await grid().finally(() => process.kill(parent, 'SIGCONT'));
     expect(second.code, second.stderr).toBe(2);
     expect(second.stderr).toContain(`Process ${parent} is running the grid`);
     expect(tableOf(await ended)).toBe(undisturbed);
