@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 /** PyTorch in a process of its own, which waits while it is not asked. */
 export interface TorchPeer<Request> {
   readonly version: string;
-  /** Seconds that the peer took for a request; a sentence where it cannot do this one. */
-  seconds(request: Request): Promise<number | string>;
+  /** Seconds that the peer took for a request. */
+  seconds(request: Request): Promise<number>;
   close(): void;
 }
 
 /**
  * Starts a peer with the Python that RANGELOSS_TORCH_PYTHON names, else `python3`.
  *
- * @param script prints one JSON line `{version}`, then for each line that it reads one with `{seconds}` or `{reason}`
+ * @param script prints one JSON line `{version}`, then for each line that it reads one with `{seconds}`
  * @returns the reason where there is no PyTorch
  */
 export async function startTorchPeer<Request>(script: URL): Promise<TorchPeer<Request> | string> {
@@ -34,7 +34,7 @@ export async function startTorchPeer<Request>(script: URL): Promise<TorchPeer<Re
       child.stdin.write(`${JSON.stringify(request)}\n`);
       const reply = await answer();
       if (reply === undefined) throw new Error('PyTorch ended in the middle of the benchmark');
-      return typeof reply['reason'] === 'string' ? reply['reason'] : Number(reply['seconds']);
+      return Number(reply['seconds']);
     },
     close() {
       child.stdin.end();
