@@ -16,7 +16,7 @@ import { syncCommand } from './commands/sync.ts';
 import { uiCommand } from './commands/ui.ts';
 import { exitCode, sayError } from './terminal/output.ts';
 
-const program = new Command('rangeloss')
+export const program = new Command('rangeloss')
   .description('Long-tailed deep metric learning: ablation grids, reports and figures')
   .version('0.1.0')
   .addHelpText(
