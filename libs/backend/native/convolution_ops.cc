@@ -1,23 +1,12 @@
 #include "convolution_ops.h"
 
-#include <array>
 #include <cstdint>
-#include <initializer_list>
-#include <memory>
-#include <string>
 
-#include "tensorflow/c/kernels.h"
-#include "tensorflow/c/ops.h"
-#include "tensorflow/c/tf_tensor.h"
+#include "op_kernel.h"
 #include "winograd.h"
 
 namespace rangeloss {
 namespace {
-
-using Status = std::unique_ptr<TF_Status, decltype(&TF_DeleteStatus)>;
-using Tensor = std::unique_ptr<TF_Tensor, decltype(&TF_DeleteTensor)>;
-
-Status NewStatus() { return Status(TF_NewStatus(), TF_DeleteStatus); }
 
 struct Attributes {
   int rows = 0, columns = 0, taps = 0, top = 0, left = 0;
@@ -61,34 +50,10 @@ void *CreateFilterGradient(TF_OpKernelConstruction *construction) {
 
 void Delete(void *attributes) { delete static_cast<Attributes *>(attributes); }
 
-Tensor Input(TF_OpKernelContext *context, int index) {
-  Status status = NewStatus();
-  TF_Tensor *tensor = nullptr;
-  TF_GetInput(context, index, &tensor, status.get());
-  if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelContext_Failure(context, status.get());
-  return Tensor(tensor, TF_DeleteTensor);
-}
-
-Tensor Output(TF_OpKernelContext *context, std::initializer_list<int64_t> shape) {
-  size_t bytes = sizeof(float);
-  for (int64_t size : shape) bytes *= size;
-  Status status = NewStatus();
-  Tensor tensor(TF_AllocateOutput(context, 0, TF_FLOAT, shape.begin(), static_cast<int>(shape.size()), bytes, status.get()),
-                TF_DeleteTensor);
-  if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelContext_Failure(context, status.get());
-  return tensor;
-}
-
 const float *Data(const Tensor &tensor) { return static_cast<const float *>(TF_TensorData(tensor.get())); }
 
 // The numbers of one channel each, or null for an empty tensor.
 const float *PerChannel(const Tensor &tensor) { return TF_TensorElementCount(tensor.get()) == 0 ? nullptr : Data(tensor); }
-
-void Refuse(TF_OpKernelContext *context, const std::string &reason) {
-  Status status = NewStatus();
-  TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, reason.c_str());
-  TF_OpKernelContext_Failure(context, status.get());
-}
 
 int Size(const Tensor &tensor, int axis) { return static_cast<int>(TF_Dim(tensor.get(), axis)); }
 
@@ -110,7 +75,7 @@ void ComputeConvolution(void *kernel, TF_OpKernelContext *context) {
     if (count != 0 && count != convolution.outputs) return Refuse(context, "scale, offset and slope need one number per channel");
   }
   if (!WinogradServes(convolution)) return Refuse(context, "these sizes are not served");
-  const Tensor y = Output(context, {convolution.batch, convolution.rows, convolution.columns, convolution.outputs});
+  const Tensor y = Output(context, 0, TF_FLOAT, {convolution.batch, convolution.rows, convolution.columns, convolution.outputs});
   if (!y) return;
   const Epilogue epilogue = {PerChannel(scale), PerChannel(offset), PerChannel(slope), attributes.rectify};
   WinogradForward(convolution, Data(x), Data(filter), attributes.reversed, epilogue,
@@ -128,24 +93,9 @@ void ComputeFilterGradient(void *kernel, TF_OpKernelContext *context) {
   const Convolution convolution = {Size(x, 0),  Size(x, 1),  Size(x, 2), Size(x, 3),     Size(dy, 1),
                                    Size(dy, 2), Size(dy, 3), taps,       attributes.top, attributes.left};
   if (!WinogradServes(convolution)) return Refuse(context, "these sizes are not served");
-  const Tensor gradient = Output(context, {taps, taps, convolution.inputs, convolution.outputs});
+  const Tensor gradient = Output(context, 0, TF_FLOAT, {taps, taps, convolution.inputs, convolution.outputs});
   if (!gradient) return;
   WinogradFilterGradient(convolution, Data(x), Data(dy), static_cast<float *>(TF_TensorData(gradient.get())));
-}
-
-bool Register(const char *name, std::initializer_list<const char *> inputs, const char *output,
-              std::initializer_list<const char *> attributes, void *(*create)(TF_OpKernelConstruction *),
-              void (*compute)(void *, TF_OpKernelContext *)) {
-  Status status = NewStatus();
-  TF_OpDefinitionBuilder *definition = TF_NewOpDefinitionBuilder(name);
-  for (const char *input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);
-  TF_OpDefinitionBuilderAddOutput(definition, output);
-  for (const char *attribute : attributes) TF_OpDefinitionBuilderAddAttr(definition, attribute);
-  TF_OpDefinitionBuilderSetShapeInferenceFunction(definition, TF_ShapeInferenceContextSetUnknownShape);
-  TF_RegisterOpDefinition(definition, status.get());
-  if (TF_GetCode(status.get()) != TF_OK) return false;
-  TF_RegisterKernelBuilder(name, TF_NewKernelBuilder(name, "CPU", create, compute, Delete), status.get());
-  return TF_GetCode(status.get()) == TF_OK;
 }
 
 }  // namespace
@@ -154,11 +104,11 @@ bool RegisterConvolutionOps() {
   if (!WinogradServes({1, 6, 6, 16, 6, 6, 16, 3, 1, 1})) return false;
   // Every environment of Node that loads the binding asks; TensorFlow takes a name once in a process.
   static const bool registered =
-      Register("RangelossConv2D", {"x: float", "filter: float", "scale: float", "offset: float", "slope: float"}, "y: float",
+      Register("RangelossConv2D", {"x: float", "filter: float", "scale: float", "offset: float", "slope: float"}, {"y: float"},
                {"rows: int", "columns: int", "top: int", "left: int", "reversed: bool", "rectify: bool"}, CreateConvolution,
-               ComputeConvolution) &&
-      Register("RangelossConv2DFilterGradient", {"x: float", "dy: float"}, "gradient: float",
-               {"taps: int", "top: int", "left: int"}, CreateFilterGradient, ComputeFilterGradient);
+               ComputeConvolution, Delete) &&
+      Register("RangelossConv2DFilterGradient", {"x: float", "dy: float"}, {"gradient: float"},
+               {"taps: int", "top: int", "left: int"}, CreateFilterGradient, ComputeFilterGradient, Delete);
   return registered;
 }
 

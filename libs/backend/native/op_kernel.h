@@ -1,0 +1,36 @@
+// What the kernels of this folder share of TensorFlow's C interface for kernels.
+#ifndef RANGELOSS_OP_KERNEL_H_
+#define RANGELOSS_OP_KERNEL_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+
+#include "tensorflow/c/kernels.h"
+#include "tensorflow/c/tf_tensor.h"
+
+namespace rangeloss {
+
+using Status = std::unique_ptr<TF_Status, decltype(&TF_DeleteStatus)>;
+using Tensor = std::unique_ptr<TF_Tensor, decltype(&TF_DeleteTensor)>;
+
+Status NewStatus();
+
+// An input; null, with the op failed, where there is none.
+Tensor Input(TF_OpKernelContext *context, int index);
+
+// Room for an output of float32 or int32; null, with the op failed, where there is none.
+Tensor Output(TF_OpKernelContext *context, int index, TF_DataType type, std::initializer_list<int64_t> shape);
+
+// Fails the op with a reason that JavaScript gets as an error.
+void Refuse(TF_OpKernelContext *context, const std::string &reason);
+
+// Makes an op and its kernel for the CPU known to TensorFlow, which takes a name once in a process.
+bool Register(const char *name, std::initializer_list<const char *> inputs, std::initializer_list<const char *> outputs,
+              std::initializer_list<const char *> attributes, void *(*create)(TF_OpKernelConstruction *),
+              void (*compute)(void *, TF_OpKernelContext *), void (*destroy)(void *));
+
+}  // namespace rangeloss
+
+#endif  // RANGELOSS_OP_KERNEL_H_
