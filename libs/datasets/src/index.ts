@@ -43,7 +43,6 @@ export { syntheticFaces, type SyntheticFacesOptions } from './faces/synthetic-fa
 export { scriptOf } from './glyphs/characters.ts';
 export { holdOutFamiliesAndIdentities, type HoldOutOptions } from './glyphs/hold-out.ts';
 export { matchedTails, type MatchedTailOptions, type MatchedTails } from './glyphs/matched-tails.ts';
-export { pairsWithinScripts } from './glyphs/script-pairs.ts';
 export {
   augmentation,
   augmentationRandom,
@@ -72,6 +71,7 @@ export {
 export { imagesWhere, selectImages, selectSplit } from './manifest/select-images.ts';
 export { TextPool, TextPoolBuilder } from './manifest/text-pool.ts';
 export { allVerificationPairs } from './pairs/all-pairs.ts';
+export { joinedPairs, pairsWithinDomains } from './pairs/domain-pairs.ts';
 export { foldsInOrder } from './pairs/folds-in-order.ts';
 export { pairsByIndex, type NamedPairs } from './pairs/named-pairs.ts';
 export {

@@ -7,7 +7,11 @@ export {
   type GlyphOptions,
   type PrepareGlyphsOptions,
 } from './glyphs/glyphs.ts';
-export type { GlyphCounts } from './glyphs/glyph-shard.ts';
+export {
+  shardFile as glyphShardFile,
+  writeShard as writeGlyphShard,
+  type GlyphCounts,
+} from './glyphs/glyph-shard.ts';
 export type { NpmPackage } from './glyphs/package-list.ts';
 export {
   BatchStream,

@@ -62,6 +62,9 @@ describe('a set of glyphs', () => {
     const thaana = manifest.identities.findIndex((name) => scriptOf(name) === 'Thaana');
     const image = manifest.identityOf.indexOf(thaana);
     expect(manifest.splitNames![manifest.split![image]!]).toBe('test');
+    manifest.identityOf.forEach((identity, at) => {
+      expect(manifest.domainNames![manifest.domain![at]!]).toBe(scriptOf(manifest.identities[identity]!));
+    });
     expect(source.where!(manifest.item[image]!)).toMatch(/^noto-sans-thaana\/U\+07[89A-F][0-9A-F]$/);
     expect(new Set(manifest.identities.map(scriptOf))).toContain('Latin');
   });

@@ -3,7 +3,7 @@ import { createManifest, type Manifest } from '../manifest/manifest.ts';
 import { TextPoolBuilder } from '../manifest/text-pool.ts';
 import type { Dataset } from '../sources/dataset.ts';
 import { fileHash } from '../sources/read-file.ts';
-import { characterName } from './characters.ts';
+import { characterName, scriptOf } from './characters.ts';
 import type { Confusables } from './confusables.ts';
 import { distinctDrawings, type LeftOut } from './distinct-drawings.ts';
 import { drawFamilies } from './draw-families.ts';
@@ -35,7 +35,7 @@ export interface GlyphSet extends Dataset {
  * Draws families and makes a data set of them: an identity is a character (with those that look the same), an image
  * is that character in one family. Identities are in the order of code points, images family by family.
  *
- * `split` is the family's part, and `paths` name each image `family/U+0041`. [size, size, 1], white on black.
+ * `split` is the family's part, `domain` the character's script, and `paths` name each image `family/U+0041`. [size, size, 1], white on black.
  */
 export async function glyphSet(
   families: readonly FamilyToDraw[],
@@ -62,14 +62,21 @@ export async function glyphSet(
     const hex = drawings.codePoint[index]!.toString(16).toUpperCase().padStart(4, '0');
     paths.add(`${families[drawings.family[index]!]!.name}/U+${hex}`);
   });
+  const names = identities.map(characterName);
+  const scripts = [...new Set(names.map(scriptOf))].sort();
+  const manifestIdentityOf = Int32Array.from(kept, (index) =>
+    place.get(identityOf.get(drawings.codePoint[index]!)!)!,
+  );
   const manifest = createManifest({
     name: 'glyphs',
     origin: `${GLYPH_RULES}:${size}:${fileHash(pixels)}`,
-    identities: identities.map(characterName),
-    identityOf: Int32Array.from(kept, (index) => place.get(identityOf.get(drawings.codePoint[index]!)!)!),
+    identities: names,
+    identityOf: manifestIdentityOf,
     item: Int32Array.from(kept.keys()),
     split: Uint8Array.from(kept, (index) => GLYPH_PARTS.indexOf(families[drawings.family[index]!]!.part)),
     splitNames: GLYPH_PARTS,
+    domain: Uint8Array.from(manifestIdentityOf, (identity) => scripts.indexOf(scriptOf(names[identity]!))),
+    domainNames: scripts,
     paths: paths.build(),
     history: [{ transform: GLYPH_RULES, options: { families: families.length, size } }],
   });

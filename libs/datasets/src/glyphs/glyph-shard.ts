@@ -17,13 +17,19 @@ const stampSchema = z.strictObject({
   leftOut: z.strictObject({ sameFamily: count, ambiguous: count, duplicate: count }),
 });
 
+/** A manifest with other columns is another shard. */
+const COLUMNS = ['split', 'domain'];
+
 /** What the making of a shard counted. */
 export type GlyphCounts = Pick<GlyphSet, 'leftOut' | 'mergedCharacters'>;
 
 /** The file of the drawn pixels: named by the rules, the size and the packages that they were drawn from. */
 export function shardFile(folder: string, packages: readonly NpmPackage[], size: number): string {
   const drawnFrom = packages.map(({ integrity }) => integrity);
-  return path.join(folder, `glyphs-${size}-${contentHash([GLYPH_RULES, size, drawnFrom]).slice(0, 24)}.bin`);
+  return path.join(
+    folder,
+    `glyphs-${size}-${contentHash([GLYPH_RULES, COLUMNS, size, drawnFrom]).slice(0, 24)}.bin`,
+  );
 }
 
 /** Keeps a drawn set: pixels, manifest, and last the stamp that says that both are whole. */

@@ -5,7 +5,6 @@ import { createManifest, type Manifest } from '../manifest/manifest.ts';
 import { GLYPH_PARTS } from './glyph-set.ts';
 import { holdOutFamiliesAndIdentities } from './hold-out.ts';
 import { matchedTails } from './matched-tails.ts';
-import { pairsWithinScripts } from './script-pairs.ts';
 
 /** Character c is in the first families only: 40 characters, up to 20 families, of which 14 train and 4 test. */
 function manifest(): Manifest {
@@ -86,23 +85,5 @@ describe('matched tails', () => {
       });
     });
     expect(() => matchedTails(all, { largest: 21, seed: 3 })).toThrow(UserError);
-  });
-});
-
-describe('pairs within scripts', () => {
-  it('pair images of one script only, in balanced folds', () => {
-    const all = manifest();
-    const pairs = pairsWithinScripts(all, { folds: 5, perFold: 20, seed: 1 });
-    expect([...pairs.keys()]).toEqual(['Even', 'Odd']);
-    for (const [script, { first, second, same, fold }] of pairs) {
-      expect(first).toHaveLength(100);
-      first.forEach((a, pair) => {
-        const [one, two] = [all.identityOf[a]!, all.identityOf[second[pair]!]!];
-        for (const identity of [one, two]) expect(all.identities[identity]).toMatch(script);
-        expect(one === two).toBe(same[pair] === 1);
-      });
-      for (let part = 0; part < 5; part++)
-        expect(same.filter((kind, pair) => fold[pair] === part && kind === 1)).toHaveLength(10);
-    }
   });
 });

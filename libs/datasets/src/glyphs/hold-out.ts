@@ -33,6 +33,12 @@ export type HoldOutOptions = z.input<typeof schema>;
  */
 export function holdOutFamiliesAndIdentities(manifest: Manifest, options: HoldOutOptions): SetAside {
   const { openSet, openSetValidation, families, seed } = parseConfig(schema, options, 'holdOut');
+  if (manifest.split === undefined || manifest.splitNames?.includes('train') !== true) {
+    throw new UserError(`"${manifest.name}" has no families that are kept for testing.`, {
+      field: 'holdOut',
+      mend: 'Hold families out of a source that has parts of its own, such as the glyphs.',
+    });
+  }
   const unseen = families === 'unseen';
   const inTest = unseen ? selectSplit(manifest, 'test') : manifest;
   const counts = imageCounts(inTest);

@@ -13,12 +13,14 @@ export function contentHashOf(origin: string, columns: ManifestColumns): string 
   if (columns.quality !== undefined) parts.push(['quality', columns.quality]);
   if (columns.perceptualHash !== undefined) parts.push(['perceptualHash', columns.perceptualHash]);
   if (columns.split !== undefined) parts.push(['split', columns.split]);
+  if (columns.domain !== undefined) parts.push(['domain', columns.domain]);
   const head = new TextEncoder().encode(
     `${canonicalJson({
       origin,
       identities: columns.identities,
       columns: parts.map(([name, column]) => [name, column.byteLength]),
       ...(columns.splitNames === undefined ? {} : { splitNames: columns.splitNames }),
+      ...(columns.domainNames === undefined ? {} : { domainNames: columns.domainNames }),
     })}\n`,
   );
   return sha256Of([head, ...parts.map(([, column]) => bytesOf(column))]);

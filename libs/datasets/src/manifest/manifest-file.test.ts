@@ -25,6 +25,8 @@ const full = createManifest({
   perceptualHash: BigUint64Array.of(0n, 0xffff_ffff_ffff_ffffn, 5n, 6n),
   split: Uint8Array.of(0, 1, 1, 0),
   splitNames: ['train', 'test'],
+  domain: Uint8Array.of(1, 0, 1, 1),
+  domainNames: ['Greek', 'Latin'],
   paths: TextPool.from(['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'ünder/p7.jpg']),
   history: [{ transform: 'made', options: { by: 'hand' } }],
 });
@@ -48,8 +50,9 @@ describe('a manifest file', () => {
       origin: 'test:full',
       history: full.history,
       splitNames: full.splitNames,
+      domainNames: full.domainNames,
     });
-    for (const column of ['identityOf', 'item', 'quality', 'perceptualHash', 'split'] as const) {
+    for (const column of ['identityOf', 'item', 'quality', 'perceptualHash', 'split', 'domain'] as const) {
       expect(read[column]).toEqual(full[column]);
     }
     expect(Array.from(read.item, (item) => read.paths!.get(item))).toEqual([

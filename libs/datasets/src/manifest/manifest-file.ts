@@ -62,6 +62,7 @@ class ManifestReader {
   readonly #item: Int32Array;
   readonly #quality: Float32Array;
   readonly #split: Uint8Array;
+  readonly #domain: Uint8Array;
   readonly #perceptualHash: BigUint64Array;
   readonly #paths = new TextPoolBuilder();
   #count = 0;
@@ -77,6 +78,7 @@ class ManifestReader {
     this.#item = new Int32Array(head.images);
     this.#quality = new Float32Array(length('quality'));
     this.#split = new Uint8Array(length('split'));
+    this.#domain = new Uint8Array(length('domain'));
     this.#perceptualHash = new BigUint64Array(length('perceptualHash'));
   }
 
@@ -102,6 +104,7 @@ class ManifestReader {
     this.#item[image] = this.#whole(value('item'), line, 'an item');
     if (this.#quality.length > 0) this.#quality[image] = (value('quality') as number | null) ?? NaN;
     if (this.#split.length > 0) this.#split[image] = this.#whole(value('split'), line, 'a split');
+    if (this.#domain.length > 0) this.#domain[image] = this.#whole(value('domain'), line, 'a domain');
     if (this.#perceptualHash.length > 0)
       this.#perceptualHash[image] = BigInt(`0x${String(value('perceptualHash'))}`);
     if (this.#places.path !== undefined) this.#paths.add(String(value('path')));
@@ -113,7 +116,8 @@ class ManifestReader {
   }
 
   finish(line: number): Manifest {
-    const { name, origin, images, identities, columns, splitNames, parent, history, hash } = this.#head;
+    const { name, origin, images, identities, columns, parent, history, hash } = this.#head;
+    const { splitNames, domainNames } = this.#head;
     if (this.#count < images) throw this.#damaged(line, `${images} images`, `the end after ${this.#count}`);
     const manifest = createManifest({
       name,
@@ -126,6 +130,8 @@ class ManifestReader {
       ...(columns.includes('quality') ? { quality: this.#quality } : {}),
       ...(columns.includes('split') ? { split: this.#split } : {}),
       ...(splitNames === undefined ? {} : { splitNames }),
+      ...(columns.includes('domain') ? { domain: this.#domain } : {}),
+      ...(domainNames === undefined ? {} : { domainNames }),
       ...(columns.includes('perceptualHash') ? { perceptualHash: this.#perceptualHash } : {}),
       ...(columns.includes('path') ? { paths: byItem(this.#paths.build(), this.#item) } : {}),
     });

@@ -11,8 +11,9 @@ export const manifestHeadSchema = z.strictObject({
   images: z.int().min(1),
   identities: z.array(z.string()).min(1),
   /** What each line's list holds. */
-  columns: z.array(z.enum(['identity', 'item', 'path', 'quality', 'split', 'perceptualHash'])),
+  columns: z.array(z.enum(['identity', 'item', 'path', 'quality', 'split', 'perceptualHash', 'domain'])),
   splitNames: z.array(z.string()).optional(),
+  domainNames: z.array(z.string()).optional(),
   parent: z.string().optional(),
   history: z.array(z.strictObject({ transform: z.string(), options: z.unknown() })),
   /** The content hash; a file without one is taken as it is (after an edit by hand). */
@@ -23,16 +24,17 @@ export type ManifestHead = z.output<typeof manifestHeadSchema>;
 
 /**
  * A manifest as JSON Lines: a head, then one line per image, a list with the identity's name, the item, and where
- * the manifest has them the path, quality, split and perceptual hash.
+ * the manifest has them the path, quality, split, perceptual hash and domain.
  */
 export function* manifestLines(manifest: Manifest): Generator<string> {
   const { name, origin, identities, identityOf, item, parent, history, hash } = manifest;
-  const { paths, quality, split, splitNames, perceptualHash } = manifest;
+  const { paths, quality, split, splitNames, perceptualHash, domain, domainNames } = manifest;
   const columns: ManifestHead['columns'] = ['identity', 'item'];
   if (paths !== undefined) columns.push('path');
   if (quality !== undefined) columns.push('quality');
   if (split !== undefined) columns.push('split');
   if (perceptualHash !== undefined) columns.push('perceptualHash');
+  if (domain !== undefined) columns.push('domain');
   const head: ManifestHead = {
     format: 'rangeloss-manifest',
     version: 1,
@@ -44,6 +46,7 @@ export function* manifestLines(manifest: Manifest): Generator<string> {
     ...(parent === undefined ? {} : { parent }),
     history: [...history],
     ...(splitNames === undefined ? {} : { splitNames: [...splitNames] }),
+    ...(domainNames === undefined ? {} : { domainNames: [...domainNames] }),
     identities: [...identities],
   };
   yield JSON.stringify(head);
@@ -54,6 +57,7 @@ export function* manifestLines(manifest: Manifest): Generator<string> {
     if (quality !== undefined) line += `,${JSON.stringify(quality[image]!)}`;
     if (split !== undefined) line += `,${split[image]!}`;
     if (perceptualHash !== undefined) line += `,"${perceptualHash[image]!.toString(16).padStart(16, '0')}"`;
+    if (domain !== undefined) line += `,${domain[image]!}`;
     yield `${line}]`;
   }
 }

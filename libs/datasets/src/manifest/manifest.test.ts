@@ -34,6 +34,7 @@ describe('a manifest', () => {
     ['items', { item: Int32Array.of(5, 6, 8) }],
     ['quality', { quality: Float32Array.of(1, 2, 3) }],
     ['split', { split: Uint8Array.of(0, 0, 1), splitNames: ['train', 'test'] }],
+    ['domain', { domain: Uint8Array.of(0, 0, 1), domainNames: ['Greek', 'Latin'] }],
     ['perceptual hashes', { perceptualHash: BigUint64Array.of(1n, 2n, 3n) }],
   ])('has another hash when its %s differ', (_what, change) => {
     expect(createManifest({ ...input, ...change }).hash).not.toBe(createManifest(input).hash);
@@ -66,6 +67,8 @@ describe('selecting images', () => {
       quality: Float32Array.of(0.5, 0.25, 1),
       split: Uint8Array.of(0, 1, 1),
       splitNames: ['train', 'test'],
+      domain: Uint8Array.of(1, 0, 0),
+      domainNames: ['Greek', 'Latin'],
       perceptualHash: BigUint64Array.of(1n, 2n, 3n),
       paths: TextPool.from(['', '', '', '', '', 'five', 'six', 'seven']),
     });
@@ -74,6 +77,8 @@ describe('selecting images', () => {
     expect([...child.item]).toEqual([7, 6]);
     expect([...child.quality!]).toEqual([1, 0.25]);
     expect([...child.perceptualHash!]).toEqual([3n, 2n]);
+    expect([...child.domain!]).toEqual([0, 0]);
+    expect(child.domainNames).toEqual(['Greek', 'Latin']);
     expect(Array.from(child.item, (item) => child.paths!.get(item))).toEqual(['seven', 'six']);
     expect(child.parent).toBe(parent.hash);
     expect(child.history).toEqual([{ transform: 'pick', options: { seed: 1 } }]);

@@ -24,6 +24,9 @@ export interface ManifestColumns {
   /** Per image the index into `splitNames` of the split that the source itself gives. */
   readonly split?: Uint8Array;
   readonly splitNames?: readonly string[];
+  /** Per image the index into `domainNames` of the domain that it belongs to: the script of a glyph. */
+  readonly domain?: Uint8Array;
+  readonly domainNames?: readonly string[];
   /** The paths of the source's items, indexed by item and shared by all manifests made from one source. */
   readonly paths?: TextPool;
 }
@@ -87,7 +90,7 @@ export function createManifest(input: ManifestInput): Manifest {
 
 function checkColumns(input: ManifestInput): void {
   const length = input.identityOf.length;
-  for (const column of ['item', 'quality', 'perceptualHash', 'split'] as const) {
+  for (const column of ['item', 'quality', 'perceptualHash', 'split', 'domain'] as const) {
     const found = input[column]?.length ?? length;
     if (found !== length) {
       throw new UserError(
@@ -129,6 +132,8 @@ class StoredManifest implements Manifest {
   declare readonly perceptualHash?: BigUint64Array;
   declare readonly split?: Uint8Array;
   declare readonly splitNames?: readonly string[];
+  declare readonly domain?: Uint8Array;
+  declare readonly domainNames?: readonly string[];
   declare readonly paths?: TextPool;
   declare readonly parent?: string;
   readonly history: readonly HistoryEntry[];
@@ -144,6 +149,8 @@ class StoredManifest implements Manifest {
     if (input.perceptualHash !== undefined) this.perceptualHash = input.perceptualHash;
     if (input.split !== undefined) this.split = input.split;
     if (input.splitNames !== undefined) this.splitNames = input.splitNames;
+    if (input.domain !== undefined) this.domain = input.domain;
+    if (input.domainNames !== undefined) this.domainNames = input.domainNames;
     if (input.paths !== undefined) this.paths = input.paths;
     if (input.parent !== undefined) this.parent = input.parent;
     this.history = Object.freeze([...(input.history ?? [])]);

@@ -9,7 +9,7 @@ import { createManifest, type HistoryEntry, type Manifest } from './manifest.ts'
  * @throws UserError when nothing is left
  */
 export function selectImages(manifest: Manifest, images: Int32Array, step: HistoryEntry): Manifest {
-  const { quality, perceptualHash, split } = manifest;
+  const { quality, perceptualHash, split, domain } = manifest;
   return derived(manifest, step, {
     identityOf: gathered(manifest.identityOf, images),
     item: gathered(manifest.item, images),
@@ -23,6 +23,7 @@ export function selectImages(manifest: Manifest, images: Int32Array, step: Histo
           ),
         }),
     ...(split === undefined ? {} : { split: Uint8Array.from(images, (image) => split[image]!) }),
+    ...(domain === undefined ? {} : { domain: Uint8Array.from(images, (image) => domain[image]!) }),
   });
 }
 
@@ -45,7 +46,7 @@ export function imagesWhere(manifest: Manifest, keep: (image: number) => boolean
 export function derived(
   manifest: Manifest,
   step: HistoryEntry,
-  columns: Partial<Pick<Manifest, 'identityOf' | 'item' | 'quality' | 'perceptualHash' | 'split'>>,
+  columns: Partial<Pick<Manifest, 'identityOf' | 'item' | 'quality' | 'perceptualHash' | 'split' | 'domain'>>,
 ): Manifest {
   return createManifest({
     ...columnsOf(manifest),
@@ -58,7 +59,8 @@ export function derived(
 }
 
 function columnsOf(manifest: Manifest) {
-  const { identities, identityOf, item, quality, perceptualHash, split, splitNames, paths } = manifest;
+  const { identities, identityOf, item, quality, perceptualHash, paths } = manifest;
+  const { split, splitNames, domain, domainNames } = manifest;
   return {
     identities,
     identityOf,
@@ -67,6 +69,8 @@ function columnsOf(manifest: Manifest) {
     ...(perceptualHash === undefined ? {} : { perceptualHash }),
     ...(split === undefined ? {} : { split }),
     ...(splitNames === undefined ? {} : { splitNames }),
+    ...(domain === undefined ? {} : { domain }),
+    ...(domainNames === undefined ? {} : { domainNames }),
     ...(paths === undefined ? {} : { paths }),
   };
 }

@@ -17,20 +17,21 @@ export interface FoldedPairs extends PairList {
   readonly identityDisjoint: boolean;
 }
 
+const even = z
+  .int()
+  .min(2)
+  .refine((pairs) => pairs % 2 === 0, { message: 'must be even: half of the pairs of each kind' });
+
 const schema = z.strictObject({
   folds: z.int().min(1).max(1000).default(10),
-  /** Pairs in a fold, half of each kind; by default what the smallest fold can give, up to LFW's 600. */
-  perFold: z
-    .int()
-    .min(2)
-    .refine((pairs) => pairs % 2 === 0, { message: 'must be even: half of the pairs of each kind' })
-    .optional(),
+  /** Pairs in a fold, half of each kind; by default what the smallest fold can give, up to `atMost`. */
+  perFold: even.optional(),
+  /** Without `perFold`: the most pairs in a fold. LFW has 600. */
+  atMost: even.default(600),
   seed: z.int(),
 });
 
 export type VerificationPairOptions = z.input<typeof schema>;
-
-const LFW_PAIRS = 600;
 
 /**
  * Balanced verification pairs as LFW's: fold after fold, in each as many genuine as impostor pairs, none twice.
@@ -48,7 +49,7 @@ export function verificationPairs(
   identities: ArrayLike<number | string>,
   options: VerificationPairOptions,
 ): FoldedPairs {
-  const { folds, perFold, seed } = parseConfig(schema, options, 'verificationPairs');
+  const { folds, perFold, atMost, seed } = parseConfig(schema, options, 'verificationPairs');
   const members = membersOf(identities);
   const random = randomStream(seed, 'verification-pairs');
   const dealt = dealtIdentities(members, folds, random);
@@ -57,7 +58,7 @@ export function verificationPairs(
   const most = Math.min(
     ...pools.map(({ genuine, impostors }) => Math.floor(Math.min(genuine, impostors) / share)),
   );
-  const half = perFold === undefined ? Math.min(most, LFW_PAIRS / 2) : perFold / 2;
+  const half = perFold === undefined ? Math.min(most, atMost / 2) : perFold / 2;
   if (half > most || half === 0) {
     throw new UserError(
       `verificationPairs: ${folds} folds of ${Math.max(1, half)} genuine and as many impostor pairs are wanted, but ` +
