@@ -38,12 +38,9 @@ export { diagnose, type Diagnostics, type TermDiagnostics } from './step/diagnos
 export { classBins, defaultBins, type ClassBins, type FrequencyBin } from './step/frequency-bins.ts';
 export { type StepNumbers } from './step/step-metrics.ts';
 export { type BatchProvider, type TrainingBatch } from './step/training-batch.ts';
-export {
-  createTrainingStep,
-  TrainingStep,
-  type StepSetting,
-  type TrainingStepOptions,
-} from './step/training-step.ts';
+export { createTrainingStep, TrainingStep, type StepSetting } from './step/training-step.ts';
+export { type TrainingStepOptions } from './step/training-step-options.ts';
+export { mixupSchema, type MixupOptions } from './step/mixup.ts';
 export { stopEarly, type StopEarlyOptions } from './loop/stop-early.ts';
 export { watchTerms, type WatchTermsOptions } from './loop/watch-terms.ts';
 export { reduceOnPlateau, type Plateau, type PlateauOptions } from './schedules/plateau.ts';

@@ -57,7 +57,8 @@ export class CheckpointFolder {
   }
 
   /**
-   * The newest whole checkpoint of this run; a damaged one is passed over for the one before.
+   * The newest whole checkpoint of this run; a damaged one is passed over for the one before. Where it is the best as
+   * well and a kill came before that was noted, it is noted now.
    *
    * @param onDamaged told of every checkpoint that was passed over
    * @returns undefined when there is none
@@ -65,7 +66,10 @@ export class CheckpointFolder {
    */
   async latest(onDamaged?: (error: UserError) => void): Promise<Checkpoint | undefined> {
     const newest = await newestCheckpoint(this.folder, onDamaged);
-    return newest === undefined ? undefined : this.#own(newest);
+    if (newest === undefined) return undefined;
+    const own = this.#own(newest);
+    await this.#updateBest(path.basename(own.file), own.snapshot.step, own.metrics);
+    return own;
   }
 
   /** The checkpoint with the best metric, or undefined when none was kept. */
@@ -95,13 +99,18 @@ export class CheckpointFolder {
   ): Promise<string | undefined> {
     const before = await this.#readBest();
     const value = this.#best === undefined ? undefined : metrics[this.#best.metric];
-    if (this.#best === undefined || value === undefined || Number.isNaN(value)) return before?.file;
+    if (this.#best === undefined || value === undefined) return before?.file;
     const { metric, mode } = this.#best;
-    const isBetter = before === undefined || (mode === 'max' ? value > before.value : value < before.value);
-    if (!isBetter) return before.file;
+    if (!isBetter(value, before?.value, mode)) return before?.file;
     await writeJsonAtomic(path.join(this.folder, 'best.json'), { file, metric, value, step });
     return file;
   }
+}
+
+/** Whether a value of a metric is a new best; a number that is none never is, and of equal ones the first is. */
+export function isBetter(value: number, best: number | undefined, mode: 'max' | 'min'): boolean {
+  if (!Number.isFinite(value)) return false;
+  return best === undefined || (mode === 'max' ? value > best : value < best);
 }
 
 /** The checkpoints of a folder, oldest first. */

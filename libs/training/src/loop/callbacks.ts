@@ -12,6 +12,8 @@ export interface TrainingControl {
   readonly steps: number;
   /** Ends the run after the current step, for example when it no longer improves. */
   stop(reason: string): void;
+  /** Asks for a checkpoint before the next step, with the evaluation under way where there is one. */
+  checkpoint(): void;
 }
 
 /** The metrics of one step, as they arrive a step later. */

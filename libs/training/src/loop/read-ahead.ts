@@ -12,6 +12,13 @@ export class ReadAhead {
     this.#end = end;
   }
 
+  /** So many batches in a row. */
+  async takeMany(first: number, count: number): Promise<TrainingBatch[]> {
+    const batches: TrainingBatch[] = [];
+    for (let place = 0; place < count; place++) batches.push(await this.take(first + place));
+    return batches;
+  }
+
   async take(step: number): Promise<TrainingBatch> {
     const ready = this.#ready?.step === step ? this.#ready.batch : this.#ask(step);
     const batch = await ready;

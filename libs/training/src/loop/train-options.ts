@@ -8,7 +8,10 @@ import type { TrainingCallback } from './callbacks.ts';
 
 export interface TrainOptions {
   readonly step: TrainingStep;
-  /** Gives the batch of a step; the next one is asked for while a step runs. */
+  /**
+   * Gives the batch of a step; the next one is asked for while a step runs. A step that accumulates n batches asks for
+   * those from n times its index on.
+   */
   readonly batches: BatchProvider;
   /** Steps of the whole run, those before a resume included. */
   readonly steps: number;

@@ -1,6 +1,6 @@
 import { diagnose } from '../step/diagnose.ts';
 import type { PendingMetrics } from '../step/step-metrics.ts';
-import type { TrainingBatch } from '../step/training-batch.ts';
+import { joinedBatch, type TrainingBatch } from '../step/training-batch.ts';
 import type {
   Evaluation,
   StepMetrics,
@@ -30,7 +30,7 @@ interface TakenStep {
   readonly pending: PendingMetrics;
   readonly step: number;
   readonly rate: number;
-  readonly batch: TrainingBatch;
+  readonly batches: readonly TrainingBatch[];
 }
 
 class TrainingRun {
@@ -43,6 +43,8 @@ class TrainingRun {
   #evaluation: Evaluation | undefined;
   #checkpointed = -1;
   #stopped: string | undefined;
+  /** A callback asked for a checkpoint of the state as it is. */
+  #asked = false;
   #lapsed = 0;
   /** Steps skipped one after another. */
   #skipped = 0;
@@ -56,6 +58,9 @@ class TrainingRun {
       steps: options.steps,
       stop: (reason) => {
         this.#stopped ??= reason;
+      },
+      checkpoint: () => {
+        this.#asked = true;
       },
     };
   }
@@ -72,22 +77,22 @@ class TrainingRun {
     const { step, batches, steps, signal, diagnoseEvery, bins } = this.#options;
     const start = restoreRun(this.#options);
     this.#restoreLoop();
-    const ahead = new ReadAhead(batches, steps);
+    const ahead = new ReadAhead(batches, steps * step.batches);
     const rateOf = this.#options.rate ?? (() => step.baseRate);
     await this.#each((callback) => callback.onStart?.(this.#control, start));
     this.#lapsed = performance.now();
     let index = start;
     while (index < steps && this.#stopped === undefined && signal?.aborted !== true) {
-      const batch = await ahead.take(index);
+      const taking = await ahead.takeMany(index * step.batches, step.batches);
       if (isDue(index, diagnoseEvery)) {
-        const diagnostics = await diagnose(step, batch, index, bins);
+        const diagnostics = await diagnose(step, taking[0]!, index, bins);
         await this.#settle();
         const report = { ...diagnostics, step: index, hingeShare: this.#hinges.take() };
         await this.#each((callback) => callback.onDiagnostics?.(report, this.#control));
       }
       const rate = rateOf(index);
       const before = this.#taken;
-      const taken = { pending: step.run(batch, { rate, step: index }), step: index, rate, batch };
+      const taken = { pending: step.run(taking, { rate, step: index }), step: index, rate, batches: taking };
       this.#taken = taken;
       await nextTurn();
       if (before !== undefined) await this.#finish(before);
@@ -111,13 +116,13 @@ class TrainingRun {
   async #afterStep(taken: number): Promise<void> {
     const { stepsPerEpoch, evaluateEvery, checkpointEvery } = this.#options;
     const due = [stepsPerEpoch, evaluateEvery, checkpointEvery].some((every) => isDue(taken, every));
-    if (!due) return;
+    if (!due && !this.#asked) return;
     await this.#settle();
     if (isDue(taken, stepsPerEpoch)) {
       await this.#each((callback) => callback.onEpoch?.(taken / stepsPerEpoch! - 1, this.#control));
     }
     if (isDue(taken, evaluateEvery)) await this.#evaluate(taken);
-    if (isDue(taken, checkpointEvery)) await this.#checkpoint(taken);
+    if (isDue(taken, checkpointEvery) || this.#asked) await this.#checkpoint(taken);
     this.#lapsed = performance.now();
   }
 
@@ -126,7 +131,7 @@ class TrainingRun {
     if ((finished || this.#stopped !== undefined) && this.#evaluation?.step !== taken) {
       await this.#evaluate(taken);
     }
-    if (this.#checkpointed !== taken) await this.#checkpoint(taken);
+    if (this.#checkpointed !== taken || this.#asked) await this.#checkpoint(taken);
     const result: TrainingResult = {
       steps: taken,
       ended: finished ? 'finished' : this.#stopped === undefined ? 'aborted' : 'stopped',
@@ -145,11 +150,11 @@ class TrainingRun {
     if (taken !== undefined) await this.#finish(taken);
   }
 
-  async #finish({ pending, step, rate, batch }: TakenStep): Promise<void> {
+  async #finish({ pending, step, rate, batches }: TakenStep): Promise<void> {
     const numbers = await pending.read();
     const broken = firstNonFinite(numbers);
     if (broken !== undefined) {
-      const error = new NonFiniteError(...broken, step, rate, batch);
+      const error = new NonFiniteError(...broken, step, rate, joinedBatch(batches));
       const { maxSkipped = 10 } = this.#options;
       if (!this.#options.step.skipsNonFinite || ++this.#skipped > maxSkipped) throw error;
       await this.#each((callback) => callback.onSkipped?.(error, this.#control));
@@ -167,7 +172,7 @@ class TrainingRun {
       epoch: stepsPerEpoch === undefined ? 0 : Math.floor(step / stepsPerEpoch),
       rate,
       seconds,
-      imagesPerSecond: batch.classes.length / seconds,
+      imagesPerSecond: batches.reduce((sum, { classes }) => sum + classes.length, 0) / seconds,
     };
     this.#last = metrics;
     await this.#each((callback) => callback.onStep?.(metrics, this.#control));
@@ -187,6 +192,7 @@ class TrainingRun {
   }
 
   async #checkpoint(taken: number): Promise<void> {
+    this.#asked = false;
     if (this.#callbacks.every((callback) => callback.onCheckpoint === undefined)) return;
     const snapshot = await takeSnapshot(this.#options.step, this.#callbacks, taken, {
       hinges: this.#hinges.save(),

@@ -39,6 +39,34 @@ describe.runIf(works)('on the native backend a step', () => {
     disposeStep(plain);
   });
 
+  it.each(['stop', 'skip'] as const)(
+    'of several batches with mixed images is replayed with the same results (%s)',
+    async (nonFinite) => {
+      const options = { loss, accumulate: 2, nonFinite, mixup: { alpha: 0.4, seed: 1 } };
+      const [replayed, plain] = [smallStep(options), smallStep({ ...options, record: false })];
+      const batches = [smallBatch(0), smallBatch(0)];
+      const steps: number[] = [];
+      for (let step = 0; step < 12; step++) {
+        const setting = { rate: 0.01, step };
+        const [ours, theirs] = [
+          await replayed.run(batches, setting).read(),
+          await plain.run(batches, setting).read(),
+        ];
+        expect(ours.loss).toBeCloseTo(theirs.loss, 4);
+        expect(ours.gradientNorm / theirs.gradientNorm).toBeCloseTo(1, 3);
+        steps.push(tf.memory().numTensors);
+      }
+      expect(replayed.recording).toEqual({ mode: 'recorded' });
+      expect(new Set(steps.slice(8)).size).toBe(1);
+      const theirs = await captureTensors(plain.variables());
+      for (const [tensor, { data }] of Object.entries(await captureTensors(replayed.variables()))) {
+        expect(largestError(data, theirs[tensor]!.data, 1e-3)).toBeLessThan(1e-3);
+      }
+      disposeStep(replayed);
+      disposeStep(plain);
+    },
+  );
+
   it('holds no more tensors after a thousand replays than after a few', async () => {
     const step = smallStep({ loss });
     const batch = smallBatch(0);

@@ -11,3 +11,20 @@ export interface TrainingBatch {
  * has arrays of its own, since the next one is made while it is in use.
  */
 export type BatchProvider = (step: number) => Promise<TrainingBatch> | TrainingBatch;
+
+/** All images of several batches as one. */
+export function joinedBatch(batches: readonly TrainingBatch[]): TrainingBatch {
+  const [first] = batches;
+  if (first !== undefined && batches.length === 1) return first;
+  const count = batches.reduce((sum, { classes }) => sum + classes.length, 0);
+  const values = batches.reduce((sum, { images }) => sum + images.length, 0);
+  const joined = { images: new Float32Array(values), classes: new Int32Array(count) };
+  let [image, value] = [0, 0];
+  for (const { images, classes } of batches) {
+    joined.images.set(images, value);
+    joined.classes.set(classes, image);
+    value += images.length;
+    image += classes.length;
+  }
+  return joined;
+}

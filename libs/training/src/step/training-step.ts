@@ -1,35 +1,24 @@
-import { recordStep, type RecordedStep, type RecordingState } from '@rangeloss/backend';
+import type { RecordingState } from '@rangeloss/backend';
 import { parseConfig, UserError } from '@rangeloss/foundation';
 import { hostTensors, type JointLoss, type LossBatch } from '@rangeloss/losses';
 import type { EmbeddingModel, Head } from '@rangeloss/models';
 import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
 import type { NamedVariable, Optimizer } from '../optimizers/optimizer.ts';
-import { commonOptions, createOptimizer, type OptimizerConfig } from '../optimizers/optimizer-registry.ts';
-import { clipSchema, type ClipOptions } from './clip.ts';
-import { computeStep, type GradientSettings } from './compute-step.ts';
+import { commonOptions, createOptimizer } from '../optimizers/optimizer-registry.ts';
+import { AccumulatedStep } from './accumulated-step.ts';
+import { clipSchema } from './clip.ts';
+import { computeStep } from './compute-step.ts';
+import { mixupSchema } from './mixup.ts';
+import { NamedRecording } from './named-recording.ts';
+import { batchInputs, mixInputs, optimizerInputs, type BatchPlace } from './step-inputs.ts';
 import { PendingMetrics, type MetricLayout } from './step-metrics.ts';
 import type { TrainingBatch } from './training-batch.ts';
-import { WeightAverage, type AverageOptions } from './weight-average.ts';
+import type { TrainingStepOptions } from './training-step-options.ts';
+import { WeightAverage } from './weight-average.ts';
 import { namedLossParameters, stateVariables } from './state-variables.ts';
 
-export interface TrainingStepOptions {
-  readonly model: EmbeddingModel;
-  readonly head: Head;
-  readonly loss: JointLoss;
-  /** `{ name: 'sgd', rate: 0.05, momentum: 0.9 }` */
-  readonly optimizer: OptimizerConfig;
-  readonly clip?: ClipOptions;
-  /** `head` freezes the model, running statistics included, for decoupled training (default `all`). */
-  readonly trains?: 'all' | 'head';
-  /** Keeps an exponential average of the parameters, for evaluation. */
-  readonly average?: AverageOptions;
-  /** Takes the mean out of the gradient of each output unit's weights (Yong et al. 2020); off by default. */
-  readonly centralize?: boolean;
-  /** `skip` leaves everything as it was where a loss or gradient is not finite (default `stop`: `train` throws). */
-  readonly nonFinite?: 'stop' | 'skip';
-  /** On the native backend, whether the step is recorded and replayed as one function (default: yes). */
-  readonly record?: boolean;
-}
+const accumulateSchema = z.int().min(1);
 
 /** What differs from step to step besides the batch. */
 export interface StepSetting {
@@ -53,9 +42,11 @@ export class TrainingStep {
   readonly average: WeightAverage | undefined;
   readonly frozenModel: boolean;
   readonly skipsNonFinite: boolean;
-  readonly #settings: GradientSettings;
-  readonly #recorded: RecordedStep<readonly tf.Tensor[], tf.Tensor1D>;
-  #inputNames: readonly string[] = [];
+  /** Batches of one step. */
+  readonly batches: number;
+  readonly #mixup: (z.output<typeof mixupSchema> & { readonly seed: number }) | undefined;
+  readonly #single: NamedRecording<tf.Tensor1D>;
+  readonly #accumulated: AccumulatedStep | undefined;
   #layout: MetricLayout = { terms: [], hinge: [], hasAccuracy: false };
 
   /** @throws UserError when the loss needs logits and the head has none, or an option is wrong */
@@ -94,25 +85,49 @@ export class TrainingStep {
     }
     this.average =
       options.average === undefined ? undefined : new WeightAverage(this.optimizer, options.average);
-    this.#settings = {
+    const settings = {
       clip: parseConfig(clipSchema, options.clip ?? {}, 'clip'),
       centralize: options.centralize ?? false,
     };
-    this.#recorded = recordStep((tensors: readonly tf.Tensor[]) => this.#compute(tensors), {
-      name: 'the training step',
-      enabled: options.record ?? true,
-    });
+    this.batches = parseConfig(accumulateSchema, options.accumulate ?? 1, 'accumulate');
+    if (options.mixup !== undefined) {
+      const { seed, ...mixup } = options.mixup;
+      this.#mixup = { ...parseConfig(mixupSchema, mixup, 'mixup'), seed };
+    }
+    const enabled = options.record ?? true;
+    this.#single = new NamedRecording(
+      (inputs) => {
+        const { values, layout } = computeStep(this, settings, inputs);
+        this.#layout = layout;
+        return values;
+      },
+      { name: 'the training step', enabled },
+    );
+    this.#accumulated =
+      this.batches === 1 ? undefined : new AccumulatedStep(this, settings, this.batches, enabled);
   }
 
-  /** Takes one step. @throws UserError when images and classes do not belong together */
-  run(batch: TrainingBatch, setting: StepSetting): PendingMetrics {
-    const inputs = tf.tidy(() => this.#inputs(batch, setting));
-    try {
-      this.#inputNames = Object.keys(inputs);
-      return new PendingMetrics(this.#recorded(Object.values(inputs)), this.#layout);
-    } finally {
-      tf.dispose(inputs);
+  /**
+   * Takes one step.
+   *
+   * @param given one batch, or as many as `accumulate` says
+   * @throws UserError when images and classes do not belong together, or the number of batches is another
+   */
+  run(given: TrainingBatch | readonly TrainingBatch[], { rate, step }: StepSetting): PendingMetrics {
+    const batches = 'images' in given ? [given] : given;
+    if (batches.length !== this.batches) {
+      throw new UserError(`${batches.length} batches were given to a step of ${this.batches}.`, {
+        field: 'accumulate',
+      });
     }
+    const inputs = batches.map((batch, part) => () => this.#inputs(batch, { step, part }));
+    const update = () => optimizerInputs(this, rate, step);
+    if (this.#accumulated !== undefined) {
+      const values = this.#accumulated.run(inputs, update);
+      return new PendingMetrics(values, this.#accumulated.layout);
+    }
+    const values = this.#single.call(() => ({ ...inputs[0]!(), ...update() }));
+    return new PendingMetrics(values, this.#layout);
   }
 
   /** Everything that a checkpoint must hold: parameters, running statistics, optimiser slots, loss state. */
@@ -122,12 +137,13 @@ export class TrainingStep {
 
   /** How the last step was carried out: op by op, or as one recorded function. */
   get recording(): RecordingState {
-    return this.#recorded.state;
+    return (this.#accumulated ?? this.#single).state;
   }
 
   /** Frees the optimiser's slots and the average; model, head and loss belong to the caller. */
   dispose(): void {
-    this.#recorded.dispose();
+    this.#single.dispose();
+    this.#accumulated?.dispose();
     this.optimizer.dispose();
     this.average?.dispose();
   }
@@ -160,21 +176,12 @@ export class TrainingStep {
     return { embeddings, labels, prepared, logits: this.head.logits(embeddings, labels) };
   }
 
-  #inputs(batch: TrainingBatch, { rate, step }: StepSetting): tf.NamedTensorMap {
-    const { images, labels, prepared } = this.batchTensors(batch, step);
-    const inputs: tf.NamedTensorMap = { images, labels };
-    for (const [name, tensor] of Object.entries(prepared)) inputs[`prepared:${name}`] = tensor;
-    for (const [name, value] of Object.entries(this.optimizer.inputs(rate, step))) {
-      inputs[`optimizer:${name}`] = tf.scalar(value);
-    }
-    return inputs;
-  }
-
-  #compute(tensors: readonly tf.Tensor[]): tf.Tensor1D {
-    const inputs = Object.fromEntries(this.#inputNames.map((name, place) => [name, tensors[place]!]));
-    const { values, layout } = computeStep(this, this.#settings, inputs);
-    this.#layout = layout;
-    return values;
+  #inputs(batch: TrainingBatch, place: BatchPlace): tf.NamedTensorMap {
+    const mix = this.#mixup;
+    return {
+      ...batchInputs(this, batch, place),
+      ...(mix === undefined ? {} : mixInputs(this, mix, batch, { ...place, seed: mix.seed })),
+    };
   }
 }
 

@@ -2,7 +2,8 @@ import { randomStream } from '@rangeloss/foundation';
 import { createLosses } from '@rangeloss/losses';
 import { createHead, createModel } from '@rangeloss/models';
 import type { TrainingBatch } from '../step/training-batch.ts';
-import { createTrainingStep, type TrainingStep, type TrainingStepOptions } from '../step/training-step.ts';
+import { createTrainingStep, type TrainingStep } from '../step/training-step.ts';
+import type { TrainingStepOptions } from '../step/training-step-options.ts';
 
 export const inputShape = [6, 6, 1] as const;
 export const classes = 4;
