@@ -103,7 +103,8 @@ export {
   type WeightedPairStatistic,
 } from './statistics/bootstrap-identities.ts';
 export { plainRowProducts, type RowProducts } from './retrieval/row-products.ts';
-export type { DistanceRowOptions } from './retrieval/distance-rows.ts';
+export type { NearbyProducts, NearbySearch, ProductTile } from './retrieval/nearby-products.ts';
+export type { NeighbourOptions } from './retrieval/neighbour-options.ts';
 export { nearestNeighbours, type NearestNeighbours } from './retrieval/nearest-neighbours.ts';
 export {
   retrievalByFrequency,
@@ -116,15 +117,24 @@ export { clusterByKmeans, clusteringMetrics, type ClusteringMetrics } from './re
 export { adjustedMutualInformation, normalizedMutualInformation } from './retrieval/mutual-information.ts';
 export {
   identification,
+  identificationRates,
   type Identification,
   type IdentificationInput,
-  type LabelledEmbeddings,
 } from './identification/rank-identification.ts';
+export {
+  searchProbes,
+  type EmbeddingPieces,
+  type LabelledEmbeddings,
+  type ProbeSearch,
+  type ProbeSearchInput,
+} from './identification/probe-search.ts';
 export {
   openSetFMeasure,
   openSetIdentification,
+  openSetRates,
   type DirAtFar,
   type OpenSetFMeasure,
+  type OpenSetOptions,
 } from './identification/open-set.ts';
 export {
   streamedVerification,

@@ -45,6 +45,8 @@ export interface NativeBinding {
   readonly removeFunction?: (name: string) => void;
   /** Whether the ops of `native/convolution_ops.h` are there: the processor has AVX-512. */
   readonly convolutionOps?: boolean;
+  /** Whether the op of `native/nearby_op.h` is there. */
+  readonly nearbyOp?: boolean;
 }
 
 /** The parts of tfjs-node's backend that a recording needs; they are public in its JavaScript. */

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowDistance } from '../embeddings/distances.ts';
 import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
+import { nearbyByLoop } from '../fixtures/nearby-by-loop.ts';
 import { openSetFMeasure, openSetIdentification } from './open-set.ts';
-import { identification, searchProbes } from './rank-identification.ts';
+import { searchProbes } from './probe-search.ts';
+import { identification } from './rank-identification.ts';
 
 function line(positions: readonly number[]): EmbeddingMatrix {
   return { data: Float32Array.from(positions), count: positions.length, dimension: 1 };
@@ -14,6 +16,14 @@ function line(positions: readonly number[]): EmbeddingMatrix {
 function coarse(seed: number, count: number): EmbeddingMatrix {
   const random = randomStream(seed, count);
   return { data: Float32Array.from({ length: count * 2 }, () => random.integer(4)), count, dimension: 2 };
+}
+
+/** Some rows at a time. */
+async function* inPieces({ data, count, dimension }: EmbeddingMatrix, rows: number) {
+  for (let first = 0; first < count; first += rows) {
+    const part = data.subarray(first * dimension, (first + rows) * dimension);
+    yield await Promise.resolve({ data: part, count: part.length / dimension, dimension });
+  }
 }
 
 describe('identification', () => {
@@ -50,13 +60,11 @@ describe('identification', () => {
           labels: Array.from({ length: 7 }, () => random.integer(5)),
         };
         const distractors = coarse(seed + 2, 9);
-        const found = await searchProbes({
-          gallery,
-          probes,
-          distractors,
-          distance: 'euclidean',
-          blockBytes: 40,
-        });
+        const given = { gallery, probes, distance: 'euclidean', blockBytes: 40 } as const;
+        const found = await searchProbes({ ...given, distractors });
+        // Piece by piece, and with a search that hands over only what matters, it is the same.
+        const pieces = { ...given, distractors: inPieces(distractors, 4), nearby: nearbyByLoop };
+        expect(await searchProbes(pieces)).toEqual(found);
         const between = rowDistance('euclidean');
         for (let probe = 0; probe < 7; probe++) {
           const to = (other: EmbeddingMatrix) =>
@@ -75,6 +83,7 @@ describe('identification', () => {
             others.filter((label) => best(label) <= mate).length +
             toDistractors.filter((d) => d <= mate).length;
           expect(found.rank[probe]).toBe(mate === Infinity ? 0 : rank);
+          expect(found.mateDistance[probe]).toBe(mate === Infinity ? -Infinity : mate);
         }
       }),
     );
@@ -107,6 +116,20 @@ describe('open-set identification', () => {
     expect(tenth).toEqual({ far: 0.1, rank: 1, dir: 0.5, threshold: 110, refused: null });
     expect(hundredth!.dir).toBeNull();
     expect(hundredth!.refused).toMatch(/at least 1000 probes that are not enrolled .* there are 100/);
+  });
+
+  test('within a rank asks the distance to the own identity, not to whoever is nearest', async () => {
+    const gallery = { embeddings: line([0, 1000]), labels: [0, 1] };
+    // At 600 identity 1 is nearer (400) than the own one (600).
+    const probes = {
+      embeddings: line([600, ...Array.from({ length: 100 }, (_, step) => 1401 + step)]),
+      labels: [0, ...Array.from({ length: 100 }, () => 9)],
+    };
+    const at = async (rank: number) =>
+      (await openSetIdentification({ gallery, probes, distance: 'euclidean', fars: [0.1], rank }))[0]!;
+    // Ten outsiders may pass, those nearer than 411: the own identity is farther than that.
+    expect(await at(2)).toMatchObject({ dir: 0, threshold: 410 });
+    expect(await at(1)).toMatchObject({ dir: 0 });
   });
 
   test('has the F-measure of OLTR', () => {

@@ -1,7 +1,7 @@
 import { UserError } from '@rangeloss/foundation';
 import { allowedImpostors, refusal } from '../verification/tar-at-far.ts';
 import { countAtMost, countBelow } from '../verification/sorted-distances.ts';
-import { searchProbes, type IdentificationInput } from './rank-identification.ts';
+import { searchProbes, type ProbeSearch, type ProbeSearchInput } from './probe-search.ts';
 
 /** Detection and identification rate at a false alarm rate, or why it cannot be said. */
 export interface DirAtFar {
@@ -12,18 +12,33 @@ export interface DirAtFar {
   readonly refused: string | null;
 }
 
+/** False alarm rates, and the rank within which a probe's identity has to be. */
+export interface OpenSetOptions {
+  /** 1e-1, 1e-2, 1e-3. */
+  readonly fars?: readonly number[];
+  /** 1. */
+  readonly rank?: number;
+}
+
 /**
- * Open-set identification: the share of enrolled probes that are found within `rank` *and* whose nearest identity is
- * within the threshold, at the largest threshold that at most `far` of the probes that are not enrolled pass (Phillips
- * et al., 2011). Ties at the limit are rejected. Refused with fewer than ten such probes beyond the rate.
+ * Open-set identification: the share of enrolled probes whose own identity is found within `rank` *and* within the
+ * threshold, at the largest threshold that at most `far` of the probes that are not enrolled pass with whatever is
+ * nearest (Phillips, Grother and Micheals, 2011). Ties at the limit are rejected. Refused with fewer than ten such
+ * probes beyond the rate.
  *
  * @throws UserError when probes of one kind are missing
  */
-export async function openSetIdentification(
-  input: IdentificationInput & { readonly fars?: readonly number[]; readonly rank?: number },
-): Promise<DirAtFar[]> {
-  const search = await searchProbes(input);
-  const { fars = [1e-1, 1e-2, 1e-3], rank = 1 } = input;
+export async function openSetIdentification(input: ProbeSearchInput & OpenSetOptions): Promise<DirAtFar[]> {
+  return openSetRates(await searchProbes(input), input);
+}
+
+/**
+ * The same from a search that has been made, which serves closed-set rates as well.
+ *
+ * @throws UserError when probes of one kind are missing
+ */
+export function openSetRates(search: ProbeSearch, options: OpenSetOptions = {}): DirAtFar[] {
+  const { fars = [1e-1, 1e-2, 1e-3], rank = 1 } = options;
   const outsiders = search.nearestDistance.filter((_, probe) => search.rank[probe] === 0).sort();
   const enrolled = search.rank.length - outsiders.length;
   if (outsiders.length === 0 || enrolled === 0) {
@@ -32,7 +47,7 @@ export async function openSetIdentification(
       { field: 'probes' },
     );
   }
-  const found = search.nearestDistance
+  const found = search.mateDistance
     .filter((_, probe) => search.rank[probe]! > 0 && search.rank[probe]! <= rank)
     .sort();
   return fars.map((far) => {

@@ -1,5 +1,5 @@
 import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
-import type { DistanceRowOptions } from './distance-rows.ts';
+import type { NeighbourOptions } from './neighbour-options.ts';
 import { nearestNeighbours } from './nearest-neighbours.ts';
 
 /** How unevenly images serve as neighbours. */
@@ -19,7 +19,7 @@ export interface Hubness {
  */
 export async function hubness(
   embeddings: EmbeddingMatrix,
-  options: DistanceRowOptions & { readonly k?: number } = {},
+  options: NeighbourOptions & { readonly k?: number } = {},
 ): Promise<Hubness> {
   const k = options.k ?? 10;
   const { indices } = await nearestNeighbours(embeddings, null, { ...options, k });

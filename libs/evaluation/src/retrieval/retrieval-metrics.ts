@@ -1,11 +1,11 @@
 import { UserError } from '@rangeloss/foundation';
 import { checkLabels, type EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
-import type { DistanceRowOptions } from './distance-rows.ts';
+import type { NeighbourOptions } from './neighbour-options.ts';
 import { binOf, checkBins, commonBins, type FrequencyBin } from '../long-tail/frequency.ts';
 import { nearestNeighbours } from './nearest-neighbours.ts';
 
 /** How to retrieve and average. */
-export interface RetrievalOptions extends DistanceRowOptions {
+export interface RetrievalOptions extends NeighbourOptions {
   /** Ranks for recall@k; 1, 2, 4, 8. Those beyond the number of references are left out. */
   readonly recallAt?: readonly number[];
   /** Average over queries (default) or over the means of the query's identities. */
