@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cellDetailsSchema } from './details/cell-details.ts';
 
 /** One curve: a value every so many steps. */
 export const curveSchema = z.strictObject({
@@ -41,6 +42,8 @@ export const cellResultSchema = z.strictObject({
     z.strictObject({ identity: z.string(), images: z.int(), group: z.string(), trained: z.boolean() }),
   ),
   scatter: scatterSchema.optional(),
+  /** For figures; absent in cells that are only drawn or searched, and in results of earlier versions. */
+  details: cellDetailsSchema.optional(),
   warnings: z.array(z.string()),
   /** The step from which the last attempt went on, where the cell was not run in one piece. */
   resumedFrom: z.int().optional(),

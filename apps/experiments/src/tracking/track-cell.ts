@@ -3,6 +3,7 @@ import type { Metric } from 'mlflow-js';
 import { type EndState, RunLogger, sourceTags } from 'mlflow-js/node';
 import type { CellResult } from '../cell/cell-result.ts';
 import type { CellTask } from '../cell/cell-task.ts';
+import type { CellDetails } from '../cell/details/cell-details.ts';
 import type { MetricSink } from '../cell/curve-recorder.ts';
 import type { CellData } from '../data/prepare-data.ts';
 import { datasetInputs, describeCell } from './describe-cell.ts';
@@ -15,8 +16,8 @@ export interface TrackedCell extends MetricSink {
   /** The run's id; until a server that is away has made the run, a provisional one. */
   readonly runId: string;
   readonly experimentId: string;
-  /** Results of the test set; they carry the last step. */
-  logFinal(metrics: Readonly<Record<string, number>>): void;
+  /** Results of the test set; they carry the last step. What figures are drawn from goes into an artifact. */
+  logFinal(metrics: Readonly<Record<string, number>>, details?: CellDetails): void;
 }
 
 export interface TrackCellOptions {
@@ -97,9 +98,10 @@ function trackedBy(logger: RunLogger, { config, tracking }: TrackCellOptions['ta
     log: (metrics) => {
       metrics.forEach(logOne);
     },
-    logFinal: (metrics) => {
+    logFinal: (metrics, details) => {
       const values = Object.entries(metrics).map(([key, value]) => [mlflowName(key), value]);
       logger.logMetrics(Object.fromEntries(values) as Record<string, number>, { step: config.train.steps });
+      if (details !== undefined) logger.logDict(details, 'details.json');
     },
   };
 }
