@@ -10,6 +10,7 @@ import { CellLog } from './cell-log.ts';
 import type { CellResult } from './cell-result.ts';
 import type { CellTask } from './cell-task.ts';
 import { CurveRecorder } from './curve-recorder.ts';
+import { measureDetails } from './details/measure-details.ts';
 import { type EmbeddedImages, embedImages } from './embed-images.ts';
 import { evaluateCell } from './evaluate-cell.ts';
 import { scatterOf } from './scatter.ts';
@@ -68,7 +69,11 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
         ...(embedded === undefined ? {} : evaluateCell(config, data, embedded)),
         ...activity(recorder),
       };
-      tracked.logFinal(metrics);
+      const details =
+        embedded === undefined || task.purpose !== 'numbers'
+          ? undefined
+          : await measureDetails(config, data, embedded);
+      tracked.logFinal(metrics, details);
       const rounded = (seconds: number) => Math.round(seconds * 1000) / 1000;
       return {
         format: 1,
@@ -90,6 +95,7 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
         curves: recorder.curves,
         distribution: distributionOf(data),
         ...(embedded === undefined ? {} : scatter(task, data, embedded)),
+        ...(details === undefined ? {} : { details }),
         warnings: log.warnings,
         ...(log.resumedFrom === undefined ? {} : { resumedFrom: log.resumedFrom }),
         timing: {
