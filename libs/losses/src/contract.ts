@@ -28,6 +28,15 @@ export interface LossBatch {
   readonly labels: tf.Tensor1D;
   /** The tensors of what `prepare` returned. */
   readonly prepared: tf.NamedTensorMap;
+  /** How a value for each row becomes a number, where a config says so; without it, their mean. */
+  readonly reduceRows?: (losses: tf.Tensor1D) => ReducedRows;
+}
+
+/** What became of a value for each row. */
+export interface ReducedRows {
+  readonly value: tf.Scalar;
+  /** float32 [batch]: 1 for the rows that take part */
+  readonly active: tf.Tensor1D;
 }
 
 /** Named sub-losses, with what the log needs to see whether each does anything. */

@@ -19,17 +19,23 @@ interface CommonOptions {
 /**
  * Ties a loss's constructor to its schema, so that the constructor sees checked options with defaults only. A
  * `schedule` among the options is taken care of here.
+ *
+ * @param schema given as a function it is made anew whenever it is asked for, so that it knows distances, miners and
+ *   reducers that were registered meanwhile
  */
 export function defineLoss<Options extends CommonOptions>(
   name: string,
-  schema: z.ZodType<Options>,
+  schema: z.ZodType<Options> | (() => z.ZodType<Options>),
   create: (options: Options, context: LossContext) => Loss,
 ): LossEntry {
-  // Checked under its name, so that messages say `range.margin` and not only `margin`.
-  const named = z.strictObject({ [name]: schema });
+  const now = () => (typeof schema === 'function' ? schema() : schema);
   return {
-    schema,
+    get schema() {
+      return now();
+    },
     create: (written, context) => {
+      // Checked under its name, so that messages say `range.margin` and not only `margin`.
+      const named = z.strictObject({ [name]: now() });
       const options = parseConfig(named, { [name]: written })[name]!;
       const loss = create(options, context);
       return options.schedule === undefined ? loss : new ScheduledLoss(loss, options.schedule);

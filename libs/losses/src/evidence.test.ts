@@ -29,7 +29,7 @@ const documentedAt: Readonly<Record<string, RegExp>> = {
 
 /** The comment on the class that a loss is made of. */
 function documentation(name: string): string {
-  const source = sources.find((text) => new RegExp(`defineLoss\\(\\s*'${name}'`).test(text));
+  const source = sources.find((text) => new RegExp(`define(?:Row)?Loss\\(\\s*'${name}'`).test(text));
   const shared = documentedAt[name];
   const pattern = shared ?? /(\/\*\*(?:(?!\*\/)[^])*\*\/)\s*class /;
   return pattern.exec(shared === undefined ? (source ?? '') : sources.join('\n'))?.[1] ?? '';

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Loss, LossBatch, LossResult } from './contract.ts';
 import { hostFloat32, type HostArray } from './host-array.ts';
+import { WrappedLoss } from './wrapped-loss.ts';
 
 /**
  * A factor on a loss's total that moves from `from` to `to` between the steps `start` and `start + steps` and is
@@ -27,47 +28,22 @@ export function scheduleFactor({ from, to, start, steps, shape }: Schedule, step
 }
 
 /** A loss whose total is multiplied by a schedule's factor; terms stay as they are. */
-export class ScheduledLoss implements Loss {
-  readonly name: string;
-  readonly needsLogits: boolean;
-  readonly #loss: Loss;
+export class ScheduledLoss extends WrappedLoss {
   readonly #schedule: Schedule;
 
   constructor(loss: Loss, schedule: Schedule) {
-    this.name = loss.name;
-    this.needsLogits = loss.needsLogits;
-    this.#loss = loss;
+    super(loss);
     this.#schedule = schedule;
   }
 
   /** The factor goes to the device as an input, so that a recorded step follows it. */
-  prepare(classes: Int32Array, step = 0): Record<string, HostArray> {
+  override prepare(classes: Int32Array, step = 0): Record<string, HostArray> {
     const factor = hostFloat32(Float32Array.of(scheduleFactor(this.#schedule, step)), []);
-    return { ...this.#loss.prepare(classes, step), scheduleFactor: factor };
+    return { ...this.inner.prepare(classes, step), scheduleFactor: factor };
   }
 
-  compute(batch: LossBatch): LossResult {
-    const result = this.#loss.compute(batch);
+  override compute(batch: LossBatch): LossResult {
+    const result = this.inner.compute(batch);
     return { ...result, total: tf.mul(result.total, batch.prepared['scheduleFactor']!) };
-  }
-
-  update(batch: LossBatch): void {
-    this.#loss.update?.(batch);
-  }
-
-  parameters(): readonly tf.Variable[] {
-    return this.#loss.parameters();
-  }
-
-  state(): tf.NamedTensorMap {
-    return this.#loss.state();
-  }
-
-  restore(state: tf.NamedTensorMap): void {
-    this.#loss.restore(state);
-  }
-
-  dispose(): void {
-    this.#loss.dispose();
   }
 }

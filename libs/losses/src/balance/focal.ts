@@ -3,27 +3,27 @@ import { z } from 'zod';
 import { crossEntropies } from '../classification/cross-entropies.ts';
 import { requiredLogits } from '../classification/softmax.ts';
 import type { LossBatch, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatelessLoss } from '../stateless-loss.ts';
 
-const schema = weightedSchema({ gamma: z.number().nonnegative().default(2) });
+const schema = () => rowSchema('focal', { gamma: z.number().nonnegative().default(2) });
 
 /**
  * Focal loss on softmax probabilities: the mean of -(1 - p_y)^gamma log p_y (Lin et al., "Focal Loss for Dense Object
  * Detection", ICCV 2017, equation 4, with softmax in place of its sigmoids).
  */
 class FocalLoss extends StatelessLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
 
-  constructor(options: z.output<typeof schema>) {
+  constructor(options: z.output<ReturnType<typeof schema>>) {
     super('focal', { needsLogits: true });
     this.#options = options;
   }
 
   compute(batch: LossBatch): LossResult {
     const losses = crossEntropies(requiredLogits(this.name, batch), batch.labels);
-    return meanOfRows(this.name, modulated(losses, this.#options.gamma), this.#options.weight);
+    return meanOfRows(this.name, modulated(losses, this.#options.gamma), this.#options.weight, batch);
   }
 }
 
@@ -38,4 +38,4 @@ export function modulated(losses: tf.Tensor1D, gamma: number): tf.Tensor1D {
 }
 
 /** Options: `{ weight, gamma }`. Term: focal. */
-export const focal = defineLoss('focal', schema, (options) => new FocalLoss(options));
+export const focal = defineRowLoss('focal', schema, (options) => new FocalLoss(options));

@@ -3,20 +3,22 @@ import { z } from 'zod';
 import { crossEntropies } from '../classification/cross-entropies.ts';
 import { requiredLogits } from '../classification/softmax.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { hostFloat32 } from '../host-array.ts';
 import { oneHot } from '../one-hot.ts';
+import { meanOfRows } from '../row-losses.ts';
 import { StatelessLoss } from '../stateless-loss.ts';
 import { untracked } from '../untracked.ts';
 import { weightedTotal } from '../weighted-terms.ts';
 import { effectiveNumberWeights, requiredClassCounts } from './class-counts.ts';
 
-const schema = weightedSchema({
-  maxMargin: z.number().nonnegative().default(0.5),
-  scale: z.number().positive().default(30),
-  deferUntil: z.int().nonnegative().optional(),
-  beta: z.number().min(0).lt(1).default(0.9999),
-});
+const schema = () =>
+  rowSchema('ldam', {
+    maxMargin: z.number().nonnegative().default(0.5),
+    scale: z.number().positive().default(30),
+    deferUntil: z.int().nonnegative().optional(),
+    beta: z.number().min(0).lt(1).default(0.9999),
+  });
 
 /**
  * LDAM (Cao, Wei, Gaidon, Arechiga, Ma, "Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss",
@@ -27,11 +29,11 @@ const schema = weightedSchema({
  * images, and the sum divided by the batch's weights, as PyTorch's weighted cross-entropy does.
  */
 class LdamLoss extends StatelessLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #margins: Float64Array;
   readonly #weights: Float64Array;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     super('ldam', { needsLogits: true });
     this.#options = options;
     const counts = requiredClassCounts(this.name, context);
@@ -60,7 +62,11 @@ class LdamLoss extends StatelessLoss {
       return tf.mul(hot, tf.expandDims(batch.prepared['rowMargins']!, 1));
     });
     const losses = crossEntropies(tf.mul(tf.sub(logits, margins), scale), batch.labels);
-    const terms = { ldam: tf.sum<tf.Scalar>(tf.mul(losses, batch.prepared['rowShares']!)) };
+    const shares = batch.prepared['rowShares']!;
+    if (batch.reduceRows !== undefined) {
+      return meanOfRows(this.name, tf.mul(losses, tf.mul(shares, losses.size)), weight, batch);
+    }
+    const terms = { ldam: tf.sum<tf.Scalar>(tf.mul(losses, shares)) };
     return {
       total: weightedTotal(terms, { ldam: weight }),
       terms,
@@ -70,4 +76,4 @@ class LdamLoss extends StatelessLoss {
 }
 
 /** Options: `{ weight, maxMargin, scale, deferUntil, beta }`. Term: ldam. Needs classCounts. */
-export const ldam = defineLoss('ldam', schema, (options, context) => new LdamLoss(options, context));
+export const ldam = defineRowLoss('ldam', schema, (options, context) => new LdamLoss(options, context));

@@ -3,13 +3,18 @@ import { z } from 'zod';
 import { crossEntropies } from '../classification/cross-entropies.ts';
 import { requiredLogits } from '../classification/softmax.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatelessLoss } from '../stateless-loss.ts';
 import { requiredClassCounts } from './class-counts.ts';
 
-const schema = weightedSchema({ tau: z.number().nonnegative().default(1) });
-const balancedSchema = weightedSchema({});
+const schema = () => rowSchema('logit-adjustment', { tau: z.number().nonnegative().default(1) });
+const balancedSchema = () => rowSchema('balanced-softmax', {});
+
+interface Options {
+  readonly weight: number;
+  readonly tau: number;
+}
 
 /**
  * Logit-adjusted softmax cross-entropy (Menon et al., "Long-Tail Learning via Logit Adjustment", ICLR 2021, equation
@@ -21,7 +26,7 @@ class LogitAdjustmentLoss extends StatelessLoss {
   readonly #weight: number;
   readonly #adjustment: Float32Array;
 
-  constructor(name: string, { weight, tau }: z.output<typeof schema>, context: LossContext) {
+  constructor(name: string, { weight, tau }: Options, context: LossContext) {
     super(name, { needsLogits: true });
     this.#weight = weight;
     const counts = requiredClassCounts(name, context);
@@ -31,19 +36,19 @@ class LogitAdjustmentLoss extends StatelessLoss {
 
   compute(batch: LossBatch): LossResult {
     const adjusted: tf.Tensor2D = tf.add(requiredLogits(this.name, batch), tf.tensor1d(this.#adjustment));
-    return meanOfRows(this.name, crossEntropies(adjusted, batch.labels), this.#weight);
+    return meanOfRows(this.name, crossEntropies(adjusted, batch.labels), this.#weight, batch);
   }
 }
 
 /** Options: `{ weight, tau }`. Term: logit-adjustment. Needs classCounts. */
-export const logitAdjustment = defineLoss(
+export const logitAdjustment = defineRowLoss(
   'logit-adjustment',
   schema,
   (options, context) => new LogitAdjustmentLoss('logit-adjustment', options, context),
 );
 
 /** Options: `{ weight }`. Term: balanced-softmax. Needs classCounts. */
-export const balancedSoftmax = defineLoss(
+export const balancedSoftmax = defineRowLoss(
   'balanced-softmax',
   balancedSchema,
   ({ weight }, context) => new LogitAdjustmentLoss('balanced-softmax', { weight, tau: 1 }, context),

@@ -2,16 +2,16 @@ import { randomStream } from '@rangeloss/foundation';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Loss, LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { choiceName } from '../composition/choice.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import type { HostArray } from '../host-array.ts';
 import { restoreVariables } from '../restore-variables.ts';
+import { meanOfRows } from '../row-losses.ts';
 import { untracked } from '../untracked.ts';
 import { weightedTotal } from '../weighted-terms.ts';
 
-const schema = weightedSchema({
-  rate: z.number().min(0).max(1).default(0.5),
-  reduction: z.enum(['mean', 'sum']).default('mean'),
-});
+const schema = () => rowSchema('center', { rate: z.number().min(0).max(1).default(0.5) });
+type Options = z.output<ReturnType<typeof schema>>;
 
 /**
  * Center loss (Wen, Zhang, Li, Qiao, "A Discriminative Feature Learning Approach for Deep Face Recognition",
@@ -25,10 +25,10 @@ const schema = weightedSchema({
 class CenterLoss implements Loss {
   readonly name = 'center';
   readonly needsLogits = false;
-  readonly #options: z.output<typeof schema>;
+  readonly #options: Options;
   readonly #centers: tf.Variable<tf.Rank.R2>;
 
-  constructor(options: z.output<typeof schema>, { classes, embeddingSize, seed }: LossContext) {
+  constructor(options: Options, { classes, embeddingSize, seed }: LossContext) {
     this.#options = options;
     const stream = randomStream(seed, 'center-loss');
     const deviation = 1 / Math.sqrt(embeddingSize);
@@ -40,11 +40,16 @@ class CenterLoss implements Loss {
     return {};
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
-    const { weight, reduction } = this.#options;
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
+    const { weight, reduction = 'mean' } = this.#options;
     const centers = untracked(() => tf.gather(this.#centers, labels));
     const away: tf.Tensor2D = tf.sub(embeddings, centers);
-    const terms = { center: scaledSquares(away, reduction === 'mean' ? 0.5 / labels.size : 0.5) };
+    if (batch.reduceRows !== undefined) {
+      return meanOfRows(this.name, tf.mul(tf.sum(tf.square(away), 1), 0.5), weight, batch);
+    }
+    const mean = choiceName(reduction) === 'mean';
+    const terms = { center: scaledSquares(away, mean ? 0.5 / labels.size : 0.5) };
     return {
       total: weightedTotal(terms, { center: weight }),
       terms,
@@ -91,4 +96,9 @@ function scaledSquares(values: tf.Tensor2D, factor: number): tf.Scalar {
 }
 
 /** Options: `{ weight, rate, reduction }`. Term: center. */
-export const center = defineLoss('center', schema, (options, context) => new CenterLoss(options, context));
+export const center = defineRowLoss(
+  'center',
+  schema,
+  (options, context) => new CenterLoss(options, context),
+  ['mean', 'sum'],
+);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { notFinite } from '../not-finite.ts';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
 import { meanOfRows } from '../row-losses.ts';
@@ -11,12 +11,13 @@ import { untracked } from '../untracked.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, withTarget } from './margin-softmax.ts';
 
-const schema = weightedSchema({
-  margin: z.number().nonnegative().default(0.4),
-  concentration: z.number().positive().default(0.333),
-  scale: z.number().positive().default(64),
-  momentum: z.number().min(0).max(1).default(0.01),
-});
+const schema = () =>
+  rowSchema('adaface', {
+    margin: z.number().nonnegative().default(0.4),
+    concentration: z.number().positive().default(0.333),
+    scale: z.number().positive().default(64),
+    momentum: z.number().min(0).max(1).default(0.01),
+  });
 
 /** Keeps angles and cosines off the ends, as the authors do. */
 const EDGE = 1e-3;
@@ -30,12 +31,12 @@ const EDGE = 1e-3;
  * They start at 20 and 100; `update` keeps them.
  */
 class AdaFaceLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
   readonly #mean: tf.Variable<tf.Rank.R0>;
   readonly #deviation: tf.Variable<tf.Rank.R0>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     const weights = classVectors('adaface', context);
     const mean = tf.tidy(() => tf.variable(tf.scalar(20), false));
     const deviation = tf.tidy(() => tf.variable(tf.scalar(100), false));
@@ -46,7 +47,8 @@ class AdaFaceLoss extends StatefulLoss {
     this.#deviation = deviation;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
     const { weight, margin, concentration, scale } = this.#options;
     const quality = untracked(() => {
       const { lengths, mean, deviation } = this.#statistics(embeddings);
@@ -62,7 +64,7 @@ class AdaFaceLoss extends StatefulLoss {
     const logits = withTarget({ all, target, hot: cosines.hot }, adapted);
     // Clipping turns NaN into a number on some backends.
     const losses: tf.Tensor1D = tf.add(crossEntropies(tf.mul(logits, scale), labels), notFinite(embeddings));
-    return meanOfRows(this.name, losses, weight);
+    return meanOfRows(this.name, losses, weight, batch);
   }
 
   update({ embeddings }: LossBatch): void {
@@ -84,4 +86,8 @@ class AdaFaceLoss extends StatefulLoss {
 }
 
 /** Options: `{ weight, margin, concentration, scale, momentum }`. Term: adaface. State: weights, mean, deviation. */
-export const adaface = defineLoss('adaface', schema, (options, context) => new AdaFaceLoss(options, context));
+export const adaface = defineRowLoss(
+  'adaface',
+  schema,
+  (options, context) => new AdaFaceLoss(options, context),
+);

@@ -2,16 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, withAngularMargin, withTarget } from './margin-softmax.ts';
 
-const schema = weightedSchema({
-  margin: z.number().nonnegative().lt(Math.PI).default(0.5),
-  scale: z.number().positive().default(64),
-});
+const schema = () =>
+  rowSchema('arcface', {
+    margin: z.number().nonnegative().lt(Math.PI).default(0.5),
+    scale: z.number().positive().default(64),
+  });
 
 /**
  * ArcFace (Deng, Guo, Xue, Zafeiriou, "ArcFace: Additive Angular Margin Loss for Deep Face Recognition", CVPR 2019,
@@ -19,23 +20,28 @@ const schema = weightedSchema({
  * margin in radians. At a cosine of exactly 1 or -1 the sine's infinite slope is taken as zero.
  */
 class ArcFaceLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     const weights = classVectors('arcface', context);
     super('arcface', { weights });
     this.#options = options;
     this.#weights = weights;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
     const { weight, margin, scale } = this.#options;
     const cosines = classCosines(embeddings, this.#weights, labels);
     const logits = withTarget(cosines, withAngularMargin(cosines.target, margin));
-    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), labels), weight);
+    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), labels), weight, batch);
   }
 }
 
 /** Options: `{ weight, margin, scale }`. Term: arcface. State: weights. */
-export const arcface = defineLoss('arcface', schema, (options, context) => new ArcFaceLoss(options, context));
+export const arcface = defineRowLoss(
+  'arcface',
+  schema,
+  (options, context) => new ArcFaceLoss(options, context),
+);

@@ -2,39 +2,45 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, lessMargin } from './margin-softmax.ts';
 
-const schema = weightedSchema({
-  margin: z.number().nonnegative().default(0.35),
-  scale: z.number().positive().default(64),
-});
+const schema = () =>
+  rowSchema('cosface', {
+    margin: z.number().nonnegative().default(0.35),
+    scale: z.number().positive().default(64),
+  });
 
 /**
  * CosFace (Wang et al., "CosFace: Large Margin Cosine Loss for Deep Face Recognition", CVPR 2018, equation 4):
  * softmax cross-entropy on scale * cos(theta_c), the target's being scale * (cos(theta_y) - margin).
  */
 class CosFaceLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     const weights = classVectors('cosface', context);
     super('cosface', { weights });
     this.#options = options;
     this.#weights = weights;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
     const { weight, margin, scale } = this.#options;
     const cosines = classCosines(embeddings, this.#weights, labels);
     const logits = lessMargin(cosines, margin);
-    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), labels), weight);
+    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), labels), weight, batch);
   }
 }
 
 /** Options: `{ weight, margin, scale }`. Term: cosface. State: weights. */
-export const cosface = defineLoss('cosface', schema, (options, context) => new CosFaceLoss(options, context));
+export const cosface = defineRowLoss(
+  'cosface',
+  schema,
+  (options, context) => new CosFaceLoss(options, context),
+);

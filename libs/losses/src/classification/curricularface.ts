@@ -2,18 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 import { untracked } from '../untracked.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, rotated, withAngularMargin, withTarget } from './margin-softmax.ts';
 
-const schema = weightedSchema({
-  margin: z.number().nonnegative().lt(Math.PI).default(0.5),
-  scale: z.number().positive().default(64),
-  momentum: z.number().min(0).max(1).default(0.01),
-});
+const schema = () =>
+  rowSchema('curricularface', {
+    margin: z.number().nonnegative().lt(Math.PI).default(0.5),
+    scale: z.number().positive().default(64),
+    momentum: z.number().min(0).max(1).default(0.01),
+  });
 
 /**
  * CurricularFace (Huang et al., "CurricularFace: Adaptive Curriculum Learning Loss for Deep Face Recognition", CVPR
@@ -23,11 +24,11 @@ const schema = weightedSchema({
  * and `update` keeps it.
  */
 class CurricularFaceLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
   readonly #t: tf.Variable<tf.Rank.R0>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     const weights = classVectors('curricularface', context);
     const t = tf.tidy(() => tf.variable(tf.scalar(0), false));
     super('curricularface', { weights }, { t });
@@ -36,7 +37,8 @@ class CurricularFaceLoss extends StatefulLoss {
     this.#t = t;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
     const { weight, margin, scale } = this.#options;
     const cosines = classCosines(embeddings, this.#weights, labels);
     const t = untracked(() => this.#next(cosines.target));
@@ -47,7 +49,7 @@ class CurricularFaceLoss extends StatefulLoss {
     const factors = tf.add(tf.mul(tf.sub(tf.add(cosines.all, t), 1), hard), 1);
     const negatives: tf.Tensor2D = tf.mul(cosines.all, factors);
     const logits = withTarget({ ...cosines, all: negatives }, withAngularMargin(cosines.target, margin));
-    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), labels), weight);
+    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), labels), weight, batch);
   }
 
   update({ embeddings, labels }: LossBatch): void {
@@ -61,7 +63,7 @@ class CurricularFaceLoss extends StatefulLoss {
 }
 
 /** Options: `{ weight, margin, scale, momentum }`. Term: curricularface. State: weights, t. */
-export const curricularface = defineLoss(
+export const curricularface = defineRowLoss(
   'curricularface',
   schema,
   (options, context) => new CurricularFaceLoss(options, context),

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { normalized } from '../pairs/normalized.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
 
-const schema = weightedSchema({ scale: z.number().positive().default(16) });
+const schema = () => rowSchema('l2-softmax', { scale: z.number().positive().default(16) });
 
 /**
  * L2-constrained softmax (Ranjan, Castillo, Chellappa, "L2-constrained Softmax Loss for Discriminative Face
@@ -17,11 +17,11 @@ const schema = weightedSchema({ scale: z.number().positive().default(16) });
  * -log(exp(z_y) / sum_c exp(z_c)) with z_c = w_c . scale x / |x| + b_c.
  */
 class L2SoftmaxLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
   readonly #bias: tf.Variable<tf.Rank.R1>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     const weights = classVectors('l2-softmax', context);
     const bias = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R1>([context.classes])));
     super('l2-softmax', { weights, bias });
@@ -30,16 +30,17 @@ class L2SoftmaxLoss extends StatefulLoss {
     this.#bias = bias;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
     const { weight, scale } = this.#options;
     const rows = tf.mul(normalized(embeddings), scale);
     const logits: tf.Tensor2D = tf.add(tf.matMul(rows, this.#weights, false, true), this.#bias);
-    return meanOfRows(this.name, crossEntropies(logits, labels), weight);
+    return meanOfRows(this.name, crossEntropies(logits, labels), weight, batch);
   }
 }
 
 /** Options: `{ weight, scale }`. Term: l2-softmax. State: weights, bias. */
-export const l2Softmax = defineLoss(
+export const l2Softmax = defineRowLoss(
   'l2-softmax',
   schema,
   (options, context) => new L2SoftmaxLoss(options, context),

@@ -3,22 +3,24 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
+import { reducedRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 import { untracked } from '../untracked.ts';
 import { weightedTotal } from '../weighted-terms.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, withAngularMargin, withTarget } from './margin-softmax.ts';
 
-const schema = weightedSchema({
-  lowerNorm: z.number().positive().default(10),
-  upperNorm: z.number().positive().default(110),
-  lowerMargin: z.number().nonnegative().default(0.45),
-  upperMargin: z.number().nonnegative().lt(Math.PI).default(0.8),
-  regularizer: z.number().nonnegative().default(35),
-  scale: z.number().positive().default(64),
-});
+const schema = () =>
+  rowSchema('magface', {
+    lowerNorm: z.number().positive().default(10),
+    upperNorm: z.number().positive().default(110),
+    lowerMargin: z.number().nonnegative().default(0.45),
+    upperMargin: z.number().nonnegative().lt(Math.PI).default(0.8),
+    regularizer: z.number().nonnegative().default(35),
+    scale: z.number().positive().default(64),
+  });
 
 /**
  * MagFace (Meng, Zhao, Huang, Zhou, "MagFace: A Universal Representation for Face Recognition and Quality Assessment",
@@ -28,10 +30,10 @@ const schema = weightedSchema({
  * - `magnitude`: the mean of a / upperNorm^2 + 1 / a, times `regularizer` in the total (lambda_g there).
  */
 class MagFaceLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     if (options.lowerNorm >= options.upperNorm) {
       throw new UserError(`lowerNorm ${options.lowerNorm} is not below upperNorm ${options.upperNorm}.`, {
         field: 'magface.lowerNorm',
@@ -44,7 +46,8 @@ class MagFaceLoss extends StatefulLoss {
     this.#weights = weights;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
     const { weight, lowerNorm, upperNorm, lowerMargin, upperMargin, regularizer, scale } = this.#options;
     const norms = safeSqrt(tf.sum<tf.Tensor2D>(tf.square(embeddings), 1, true));
     const lengths = tf.clipByValue(norms, lowerNorm, upperNorm);
@@ -53,15 +56,16 @@ class MagFaceLoss extends StatefulLoss {
     const cosines = classCosines(embeddings, this.#weights, labels);
     const logits = withTarget(cosines, withAngularMargin(cosines.target, margins));
     const magnitudes = tf.add(tf.div(lengths, upperNorm ** 2), tf.reciprocal(lengths));
+    const classification = reducedRows(crossEntropies(tf.mul(logits, scale), labels), batch);
     const terms = {
-      classification: tf.mean<tf.Scalar>(crossEntropies(tf.mul(logits, scale), labels)),
+      classification: classification.value,
       magnitude: tf.mean<tf.Scalar>(magnitudes),
     };
     return {
       total: weightedTotal(terms, { classification: weight, magnitude: weight * regularizer }),
       terms,
       active: {
-        classification: tf.ones<tf.Rank.R1>([labels.size]),
+        classification: classification.active,
         magnitude: untracked(() => {
           const within = tf.logicalAnd(tf.greater(norms, lowerNorm), tf.less(norms, upperNorm));
           return tf.cast(tf.reshape<tf.Rank.R1>(within, [-1]), 'float32');
@@ -72,4 +76,8 @@ class MagFaceLoss extends StatefulLoss {
 }
 
 /** Options: `{ weight, lowerNorm, upperNorm, lowerMargin, upperMargin, regularizer, scale }`. State: weights. */
-export const magface = defineLoss('magface', schema, (options, context) => new MagFaceLoss(options, context));
+export const magface = defineRowLoss(
+  'magface',
+  schema,
+  (options, context) => new MagFaceLoss(options, context),
+);

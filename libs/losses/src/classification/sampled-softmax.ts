@@ -3,18 +3,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { hostInt32, type HostArray } from '../host-array.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, lessMargin } from './margin-softmax.ts';
 
-const schema = weightedSchema({
-  sampleRate: z.number().positive().max(1).default(0.1),
-  margin: z.number().nonnegative().default(0.4),
-  scale: z.number().positive().default(64),
-});
+const schema = () =>
+  rowSchema('sampled-softmax', {
+    sampleRate: z.number().positive().max(1).default(0.1),
+    margin: z.number().nonnegative().default(0.4),
+    scale: z.number().positive().default(64),
+  });
 
 /**
  * CosFace over a sample of the classes, for identities by the hundred thousand (An et al., "Partial FC: Training 10
@@ -24,11 +25,11 @@ const schema = weightedSchema({
  * -log(exp(z_y) / sum_c exp(z_c)), c over the sample, z_c = scale cos(theta_c), z_y = scale (cos(theta_y) - margin).
  */
 class SampledSoftmaxLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #context: LossContext;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     const weights = classVectors('sampled-softmax', context);
     super('sampled-softmax', { weights });
     this.#options = options;
@@ -53,18 +54,19 @@ class SampledSoftmaxLoss extends StatefulLoss {
     };
   }
 
-  compute({ embeddings, prepared }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, prepared } = batch;
     const { weight, margin, scale } = this.#options;
     const places = prepared['places'] as tf.Tensor1D;
     const vectors: tf.Tensor2D = tf.gather(this.#weights, prepared['sampled'] as tf.Tensor1D);
     const cosines = classCosines(embeddings, vectors, places);
     const logits = lessMargin(cosines, margin);
-    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), places), weight);
+    return meanOfRows(this.name, crossEntropies(tf.mul(logits, scale), places), weight, batch);
   }
 }
 
 /** Options: `{ weight, sampleRate, margin, scale }`. Term: sampled-softmax. State: weights. */
-export const sampledSoftmax = defineLoss(
+export const sampledSoftmax = defineRowLoss(
   'sampled-softmax',
   schema,
   (options, context) => new SampledSoftmaxLoss(options, context),

@@ -1,13 +1,13 @@
 import { UserError } from '@rangeloss/foundation';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { LossBatch, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
+import { meanOfRows } from '../row-losses.ts';
 import { StatelessLoss } from '../stateless-loss.ts';
-import { weightedTotal } from '../weighted-terms.ts';
 import { crossEntropies } from './cross-entropies.ts';
 
-const schema = weightedSchema({ labelSmoothing: z.number().min(0).lt(1).default(0) });
+const schema = () => rowSchema('softmax', { labelSmoothing: z.number().min(0).lt(1).default(0) });
 
 /**
  * Softmax cross-entropy on the head's logits, the mean over the batch of -log softmax(logits)[label]. Label
@@ -15,9 +15,9 @@ const schema = weightedSchema({ labelSmoothing: z.number().min(0).lt(1).default(
  * "Rethinking the Inception Architecture", CVPR 2016, section 7; PyTorch's convention).
  */
 class SoftmaxLoss extends StatelessLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
 
-  constructor(options: z.output<typeof schema>) {
+  constructor(options: z.output<ReturnType<typeof schema>>) {
     super('softmax', { needsLogits: true });
     this.#options = options;
   }
@@ -25,12 +25,7 @@ class SoftmaxLoss extends StatelessLoss {
   compute(batch: LossBatch): LossResult {
     const { weight, labelSmoothing } = this.#options;
     const losses = crossEntropies(requiredLogits(this.name, batch), batch.labels, labelSmoothing);
-    const terms = { softmax: tf.mean<tf.Scalar>(losses) };
-    return {
-      total: weightedTotal(terms, { softmax: weight }),
-      terms,
-      active: { softmax: tf.onesLike(losses) },
-    };
+    return meanOfRows(this.name, losses, weight, batch);
   }
 }
 
@@ -46,4 +41,4 @@ export function requiredLogits(loss: string, batch: LossBatch): tf.Tensor2D {
 }
 
 /** Options: `{ weight, labelSmoothing }`. Term: softmax. */
-export const softmax = defineLoss('softmax', schema, (options) => new SoftmaxLoss(options));
+export const softmax = defineRowLoss('softmax', schema, (options) => new SoftmaxLoss(options));

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
@@ -10,10 +10,11 @@ import { untracked } from '../untracked.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, withTarget } from './margin-softmax.ts';
 
-const schema = weightedSchema({
-  margin: z.int().min(1).default(4),
-  scale: z.number().positive().default(1),
-});
+const schema = () =>
+  rowSchema('sphereface', {
+    margin: z.int().min(1).default(4),
+    scale: z.number().positive().default(1),
+  });
 
 /**
  * SphereFace (Liu et al., "SphereFace: Deep Hypersphere Embedding for Face Recognition", CVPR 2017, equation 7):
@@ -22,22 +23,28 @@ const schema = weightedSchema({
  * authors' annealing from plain softmax is not part of the loss: schedule its weight against `normface` instead.
  */
 class SphereFaceLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     const weights = classVectors('sphereface', context);
     super('sphereface', { weights });
     this.#options = options;
     this.#weights = weights;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
     const { weight, margin, scale } = this.#options;
     const cosines = classCosines(embeddings, this.#weights, labels);
     const lengths = safeSqrt(tf.sum(tf.square(embeddings), 1, true));
     const logits = withTarget(cosines, multipleAngle(cosines.target, margin));
-    return meanOfRows(this.name, crossEntropies(tf.mul(tf.mul(logits, lengths), scale), labels), weight);
+    return meanOfRows(
+      this.name,
+      crossEntropies(tf.mul(tf.mul(logits, lengths), scale), labels),
+      weight,
+      batch,
+    );
   }
 }
 
@@ -53,7 +60,7 @@ function multipleAngle(cosine: tf.Tensor2D, margin: number): tf.Tensor2D {
 }
 
 /** Options: `{ weight, margin, scale }`. Term: sphereface. State: weights. */
-export const sphereface = defineLoss(
+export const sphereface = defineRowLoss(
   'sphereface',
   schema,
   (options, context) => new SphereFaceLoss(options, context),

@@ -19,11 +19,3 @@ export function pairMasks(labels: tf.Tensor1D): PairMasks {
     negative: untracked(() => tf.sub(1, same)),
   };
 }
-
-/** float32 [batch]: 1 for the rows that are in a pair with a positive value, on either side. */
-export function rowsInPairs(values: tf.Tensor2D): tf.Tensor1D {
-  return untracked(() => {
-    const taking = tf.cast(tf.greater(values, 0), 'float32');
-    return tf.maximum<tf.Tensor1D>(tf.max(taking, 1), tf.max(taking, 0));
-  });
-}

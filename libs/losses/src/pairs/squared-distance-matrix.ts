@@ -32,16 +32,46 @@ export function squaredDistanceMatrix(rows: tf.Tensor2D): tf.Tensor2D {
   return apply(rows);
 }
 
-function direct(rows: tf.Tensor2D): tf.Tensor2D {
+/**
+ * The same, of rows to rows that are constants for differentiation, [count, others]; memory is linear in the others
+ * beyond what a slice of differences takes.
+ */
+export function squaredDistancesTo(rows: tf.Tensor2D, constants: tf.Tensor2D): tf.Tensor2D {
+  const apply = tf.customGrad((input, save) => {
+    const middle = tf.mean(input as tf.Tensor2D, 0, true);
+    const centred: tf.Tensor2D = tf.sub(input as tf.Tensor2D, middle);
+    const others: tf.Tensor2D = tf.sub(constants, middle);
+    const [count, dimension] = rows.shape;
+    const near = count * constants.shape[0] * dimension <= DIRECT_ELEMENTS;
+    const value = near ? direct(centred, others) : crossProduct(centred, others);
+    (save as (tensors: tf.Tensor[]) => void)([centred, others]);
+    return {
+      value,
+      gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => {
+        const away = tf.mul(tf.sum(upstream, 1, true), saved[0]!);
+        return tf.mul(tf.sub(away, tf.matMul(upstream as tf.Tensor2D, saved[1] as tf.Tensor2D)), 2);
+      },
+    };
+  });
+  return apply(rows);
+}
+
+function direct(rows: tf.Tensor2D, columns: tf.Tensor2D = rows): tf.Tensor2D {
   const [count, dimension] = rows.shape;
-  const perSlice = Math.max(1, Math.floor(SLICE_ELEMENTS / Math.max(1, count * dimension)));
+  const perSlice = Math.max(1, Math.floor(SLICE_ELEMENTS / Math.max(1, columns.shape[0] * dimension)));
   const slices: tf.Tensor2D[] = [];
-  const others = tf.expandDims(rows, 0);
+  const others = tf.expandDims(columns, 0);
   for (let start = 0; start < count; start += perSlice) {
     const these = tf.slice2d(rows, [start, 0], [Math.min(perSlice, count - start), dimension]);
     slices.push(tf.sum(tf.squaredDifference(tf.expandDims(these, 1), others), 2));
   }
   return slices.length === 1 ? slices[0]! : tf.concat2d(slices, 0);
+}
+
+function crossProduct(rows: tf.Tensor2D, others: tf.Tensor2D): tf.Tensor2D {
+  const ofOthers = tf.reshape(tf.sum(tf.square(others), 1), [1, -1]);
+  const sums = tf.add(tf.sum(tf.square(rows), 1, true), ofOthers);
+  return tf.relu(tf.sub(sums, tf.mul(tf.matMul(rows, others, false, true), 2)));
 }
 
 function product(rows: tf.Tensor2D): tf.Tensor2D {

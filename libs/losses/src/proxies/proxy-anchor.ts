@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { classVectors } from '../class-vectors.ts';
+import { refusedOption } from '../composition/refusals.ts';
 import { classCosines } from '../classification/margin-softmax.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
@@ -12,6 +13,10 @@ import { weightedTotal } from '../weighted-terms.ts';
 const schema = weightedSchema({
   margin: z.number().nonnegative().default(0.1),
   scale: z.number().positive().default(32),
+  distance: refusedOption('distances', 'proxy-anchor'),
+  mining: refusedOption('miners', 'proxy-anchor'),
+  reduction: refusedOption('reducers', 'proxy-anchor'),
+  memory: refusedOption('memory', 'proxy-anchor'),
 });
 
 /**

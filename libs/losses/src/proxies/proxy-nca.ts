@@ -4,11 +4,11 @@ import { classVectors } from '../class-vectors.ts';
 import { crossEntropies } from '../classification/cross-entropies.ts';
 import { classCosines } from '../classification/margin-softmax.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { StatefulLoss } from '../stateful-loss.ts';
 
-const schema = weightedSchema({ scale: z.number().positive().default(1) });
+const schema = () => rowSchema('proxy-nca', { scale: z.number().positive().default(1) });
 
 /**
  * ProxyNCA (Movshovitz-Attias et al., "No Fuss Distance Metric Learning using Proxies", ICCV 2017), in the form that
@@ -17,25 +17,26 @@ const schema = weightedSchema({ scale: z.number().positive().default(1) });
  * sums over the other proxies only. Since |x - p|^2 = 2 - 2 cos, logits are 2 scale cos.
  */
 class ProxyNcaLoss extends StatefulLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 
-  constructor(options: z.output<typeof schema>, context: LossContext) {
+  constructor(options: z.output<ReturnType<typeof schema>>, context: LossContext) {
     const weights = classVectors('proxy-nca', context);
     super('proxy-nca', { weights });
     this.#options = options;
     this.#weights = weights;
   }
 
-  compute({ embeddings, labels }: LossBatch): LossResult {
+  compute(batch: LossBatch): LossResult {
+    const { embeddings, labels } = batch;
     const { weight, scale } = this.#options;
     const { all } = classCosines(embeddings, this.#weights, labels);
-    return meanOfRows(this.name, crossEntropies(tf.mul(all, 2 * scale), labels), weight);
+    return meanOfRows(this.name, crossEntropies(tf.mul(all, 2 * scale), labels), weight, batch);
   }
 }
 
 /** Options: `{ weight, scale }`. Term: proxy-nca. State: weights. */
-export const proxyNca = defineLoss(
+export const proxyNca = defineRowLoss(
   'proxy-nca',
   schema,
   (options, context) => new ProxyNcaLoss(options, context),

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
 import { untracked } from '../untracked.ts';
 import { arithmeticMeans, harmonicMeans } from './harmonic-means.ts';
-import type { RangeVariant } from './range-kernel.ts';
+import type { RangeReduction, RangeVariant } from './range-kernel.ts';
 import { greatestPairs } from './range-selection.ts';
 
 /**
@@ -22,10 +22,20 @@ export function intraTerm(
   const squares = tf.reshape<tf.Rank.R2>(tf.sum(tf.square(difference), 1), chosen.shape);
   const ranges = squared ? squares : safeSqrt(squares);
   const means = mean === 'harmonic' ? harmonicMeans : arithmeticMeans;
+  const counted = () => untracked((): tf.Tensor1D => tf.minimum(index['rangeCount']!, 1));
+  const firstRows = () =>
+    untracked(() =>
+      tf.reshape<tf.Rank.R1>(
+        tf.slice2d(tf.reshape<tf.Rank.R2>(left, chosen.shape), [0, 0], [chosen.shape[0], 1]),
+        [-1],
+      ),
+    );
   const { value, taking } = means(ranges, chosen, index['rangeCount'] as tf.Tensor1D);
-  const sum = tf.sum<tf.Scalar>(value);
   return {
-    value: reduction === 'sum' ? sum : tf.div(sum, tf.maximum(index['pairedIdentities']!, 1)),
+    value:
+      typeof reduction === 'string'
+        ? added(value, index, reduction)
+        : reduction(value, counted(), firstRows()),
     active: untracked(() => {
       const flat = tf.reshape<tf.Rank.R1>(taking, [-1]);
       const touched = tf.unsortedSegmentSum(
@@ -36,4 +46,9 @@ export function intraTerm(
       return tf.minimum(touched, 1);
     }),
   };
+}
+
+function added(values: tf.Tensor1D, index: tf.NamedTensorMap, reduction: RangeReduction): tf.Scalar {
+  const sum = tf.sum<tf.Scalar>(values);
+  return reduction === 'sum' ? sum : tf.div(sum, tf.maximum(index['pairedIdentities']!, 1));
 }

@@ -6,10 +6,18 @@ import { intraTerm } from './intra-term.ts';
 /** How the intra term adds identities up. */
 export type RangeReduction = 'sum' | 'mean';
 
+/**
+ * Another way to add them up.
+ * @param values float32 [identities], zero wherever `mask` is
+ * @param mask float32 [identities]: 1 for an identity with a range
+ * @param rows int32 [identities]: a row of each
+ */
+export type IdentityReduction = (values: tf.Tensor1D, mask: tf.Tensor1D, rows: tf.Tensor1D) => tf.Scalar;
+
 /** The range loss's parameters; the paper's loss has harmonic means, squared distances and the nearest centers. */
 export interface RangeVariant {
   readonly margin: number;
-  readonly reduction: RangeReduction;
+  readonly reduction: RangeReduction | IdentityReduction;
   readonly mean: 'harmonic' | 'arithmetic';
   readonly squared: boolean;
   readonly centers: 'nearest' | 'all';

@@ -1,17 +1,34 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import type { LossBatch, LossResult } from '../contract.ts';
+import { choiceSchema } from '../composition/choice.ts';
+import { refusal, refusedOption } from '../composition/refusals.ts';
+import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
+import { distanceRegistry } from '../distances/distance-registry.ts';
 import { hostFloat32, hostInt32, type HostArray } from '../host-array.ts';
 import { maskedLogSumExp } from '../masked-log-sum-exp.ts';
 import { notFinite } from '../not-finite.ts';
 import { normalized } from '../pairs/normalized.ts';
 import { groupByIdentity } from '../range/identity-groups.ts';
+import { createReducer, reducerRegistry } from '../reducers/reducer-registry.ts';
+import type { Reducer } from '../reducers/reducer.ts';
 import { StatelessLoss } from '../stateless-loss.ts';
 import { untracked } from '../untracked.ts';
 import { weightedTotal } from '../weighted-terms.ts';
 
-const schema = weightedSchema({ normalize: z.boolean().default(false) });
+const schema = () =>
+  weightedSchema({
+    distance: choiceSchema(
+      distanceRegistry,
+      { only: ['dot-product'] },
+      refusal('distances', 'n-pair'),
+    ).optional(),
+    normalize: z.boolean().default(false),
+    reduction: choiceSchema(reducerRegistry, 'every', refusal('reducers', 'n-pair')).default('mean'),
+    mining: refusedOption('miners', 'n-pair'),
+    memory: refusedOption('memory', 'n-pair'),
+  });
+type Options = z.output<ReturnType<typeof schema>>;
 
 /**
  * Multi-class N-pair loss (Sohn, "Improved Deep Metric Learning with Multi-class N-pair Loss Objective", NIPS 2016,
@@ -20,11 +37,13 @@ const schema = weightedSchema({ normalize: z.boolean().default(false) });
  * are; the paper also regularises their lengths, which is left to a weight decay or to `normalize`.
  */
 class NPairLoss extends StatelessLoss {
-  readonly #options: z.output<typeof schema>;
+  readonly #options: Options;
+  readonly #reducer: Reducer;
 
-  constructor(options: z.output<typeof schema>) {
+  constructor(options: Options, context: LossContext) {
     super('n-pair');
     this.#options = options;
+    this.#reducer = createReducer(options.reduction, context);
   }
 
   /** Padded to half the batch, the most identities that can have a pair. */
@@ -39,6 +58,7 @@ class NPairLoss extends StatelessLoss {
       anchors: padded((rows) => rows[0]!),
       positives: padded((rows) => rows[1]!),
       exists: hostFloat32(new Float32Array(capacity).fill(1, 0, pairs.length)),
+      ...this.#reducer.prepare?.(classes),
     };
   }
 
@@ -58,8 +78,10 @@ class NPairLoss extends StatelessLoss {
     const own = tf.sum(tf.mul(products, tf.eye(exists.size)), 1);
     const losses = tf.mul(tf.sub(tf.reshape(maskedLogSumExp(products, columns), [-1]), own), exists);
     const count = untracked(() => tf.sum(exists));
-    const mean = tf.div(tf.sum(losses), tf.maximum(count, 1));
-    const terms = { 'n-pair': tf.add<tf.Scalar>(mean, notFinite(embeddings)) };
+    const rowsOf = prepared['reductionRows'];
+    const ofAnchors = rowsOf === undefined ? rowsOf : untracked(() => tf.gather(rowsOf, anchors));
+    const value = this.#reducer.reduce({ values: losses, mask: exists }, ofAnchors);
+    const terms = { 'n-pair': tf.add<tf.Scalar>(value, notFinite(embeddings)) };
     return {
       total: weightedTotal(terms, { 'n-pair': weight }),
       terms,
@@ -77,5 +99,5 @@ class NPairLoss extends StatelessLoss {
   }
 }
 
-/** Options: `{ weight, normalize }`. Term: n-pair. */
-export const nPair = defineLoss('n-pair', schema, (options) => new NPairLoss(options));
+/** Options: `{ weight, normalize, reduction }`. Term: n-pair. */
+export const nPair = defineLoss('n-pair', schema, (options, context) => new NPairLoss(options, context));

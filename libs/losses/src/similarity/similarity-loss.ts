@@ -1,47 +1,34 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { TupleLoss, type MinedBatch, type TupleParts } from '../composition/tuple-loss.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
-import { reducePairs, reductionRows, type Reduction } from '../pairs/reduce-pairs.ts';
-import { StatelessLoss } from '../stateless-loss.ts';
+import type { Reducible } from '../reducers/reducer.ts';
 import { weightedTotal } from '../weighted-terms.ts';
 
 /** Values of anchors or pairs, before they are reduced. */
-export interface SimilarityValues {
-  /** float32 [batch, 1], [batch] or [batch, batch], not negative, zero wherever `mask` is */
-  readonly values: tf.Tensor;
-  /** The same shape: 1 where a value exists. */
-  readonly mask: tf.Tensor;
+export interface SimilarityValues extends Reducible {
   /** float32 [batch]: 1 for the rows that take part with a gradient */
   readonly active: tf.Tensor1D;
 }
 
-/** What the losses on cosines within a batch share: one term, named like the loss, by a reduction that is chosen. */
-export abstract class SimilarityLoss extends StatelessLoss {
-  readonly #reduction: Reduction;
+/** What the losses on similarities to an anchor share: one term, named like the loss. */
+export abstract class SimilarityLoss extends TupleLoss {
   readonly #weight: number;
-  readonly #context: LossContext;
 
   constructor(
     name: string,
-    { reduction, weight }: { readonly reduction: Reduction; readonly weight: number },
+    options: TupleParts & { readonly weight: number },
     context: LossContext,
+    beside: Readonly<Record<string, unknown>> = {},
   ) {
-    super(name);
-    this.#reduction = reduction;
-    this.#weight = weight;
-    this.#context = context;
+    super(name, options, context, { beside });
+    this.#weight = options.weight;
   }
 
-  protected abstract valuesOf(batch: LossBatch): SimilarityValues;
-
-  override prepare(classes: Int32Array) {
-    return reductionRows(this.#reduction, classes, this.#context);
-  }
+  protected abstract valuesOf(batch: MinedBatch): SimilarityValues;
 
   compute(batch: LossBatch): LossResult {
-    const { values, mask, active } = this.valuesOf(batch);
-    const terms = {
-      [this.name]: reducePairs(values, mask, this.#reduction, batch.prepared['reductionRows']),
-    };
+    const { active, ...reducible } = this.valuesOf(this.mine(batch));
+    const terms = { [this.name]: this.reduced(reducible, batch) };
     return {
       total: weightedTotal(terms, { [this.name]: this.#weight }),
       terms,

@@ -4,10 +4,12 @@ import { useTestBackend } from '../testing/backend.ts';
 import { testClasses, testContext } from '../testing/context.ts';
 import { randomMatrix, squaredDistance, unit } from '../testing/numbers.ts';
 import { runLoss } from '../testing/run-loss.ts';
-import { distanceWeightedTriplets } from './distance-weighted-triplets.ts';
-import { pairMasks } from './pair-masks.ts';
-import { squaredDistanceMatrix } from './squared-distance-matrix.ts';
-import { triplet } from './triplet.ts';
+import { Comparison } from '../composition/comparison.ts';
+import { asTriplets } from '../composition/mined.ts';
+import { createDistance } from '../distances/distance-registry.ts';
+import { pairMasks } from '../pairs/pair-masks.ts';
+import { triplet } from '../pairs/triplet.ts';
+import { createMiner } from './miner-registry.ts';
 
 beforeAll(useTestBackend);
 
@@ -18,14 +20,19 @@ it('draws negatives against the density of distances on the sphere', () => {
   const labels = [0, 0, 1, 1, 1, 1, 1];
   const draws = 4000;
   const chosen = tf.tidy(() => {
-    const x = tf.tensor2d(rows);
-    const distances = squaredDistanceMatrix(x);
-    const { excess } = distanceWeightedTriplets(x, distances, pairMasks(tf.tensor1d(labels, 'int32')), {
-      anchors: tf.zeros([draws], 'int32'),
-      positives: tf.ones([draws], 'int32'),
-      pairExists: tf.ones([draws]),
-      draws: tf.tensor1d(Array.from({ length: draws }, (_, place) => (place + 0.5) / draws)),
-    });
+    const compared = {
+      embeddings: tf.tensor2d(rows),
+      masks: pairMasks(tf.tensor1d(labels, 'int32')),
+      pairs: {
+        anchors: tf.zeros<tf.Rank.R1>([draws], 'int32'),
+        positives: tf.ones<tf.Rank.R1>([draws], 'int32'),
+        exists: tf.ones<tf.Rank.R1>([draws]),
+      },
+    };
+    const comparison = new Comparison(compared, createDistance('squared'));
+    const numbers = tf.tensor1d(Array.from({ length: draws }, (_, place) => (place + 0.5) / draws));
+    const mined = createMiner('distance-weighted').mine(comparison, { draws: numbers });
+    const { excess } = asTriplets(mined, comparison);
     const toPositive = squaredDistance(rows[0]!, rows[1]!);
     const toNegative = [...excess.dataSync()].map((value) => toPositive - value);
     return rows.map((row) => {
