@@ -1,115 +1,41 @@
-import type {
-  DatasetInput,
-  Experiment,
-  Metric,
-  Param,
-  Run,
-  RunInfo,
-  RunStatus,
-  Tags,
-  ViewType,
-} from './entities.ts';
-import { MlflowError } from './errors.ts';
+import {
+  type CreateRunOptions,
+  type MetricOptions,
+  type ParamValue,
+  type SearchOptions,
+  paramText,
+} from './client-options.ts';
+import type { DatasetInput, Metric, Param, Run, RunInfo, RunStatus, Tags } from './entities.ts';
+import { ExperimentClient } from './experiment-client.ts';
 import { splitBatch, tagList } from './limits.ts';
-import { ModelClient } from './model-client.ts';
 import { paged } from './paging.ts';
+import type { Store } from './store.ts';
 import { systemTags } from './system-tags.ts';
 import { checkMetric, checkParam, checkTag } from './validation.ts';
 
-/** A value that MLflow keeps as text; everything but a string is written as JSON. */
-export type ParamValue =
-  string | number | boolean | null | readonly unknown[] | Readonly<Record<string, unknown>>;
+/**
+ * Has an action run when the program is about to be stopped from outside.
+ * @returns a function that ends that.
+ */
+export type StopWatch = (action: () => Promise<unknown>) => () => void;
 
-export interface SearchOptions {
-  readonly filter?: string | undefined;
-  readonly orderBy?: readonly string[] | undefined;
-  readonly viewType?: ViewType | undefined;
-  /** Rows fetched at a time; the iterator goes on to the end whatever it is. */
-  readonly pageSize?: number | undefined;
+export interface ClientOptions {
+  /** How `withRun` learns that its run is to end as killed; `createClient` of `mlflow-js/node` sees to it. */
+  readonly watchStop?: StopWatch | undefined;
 }
-
-export interface CreateRunOptions {
-  readonly runName?: string | undefined;
-  readonly tags?: Tags | undefined;
-  readonly startTime?: number | undefined;
-  /** The run under which MLflow's UI nests this one. */
-  readonly parentRunId?: string | undefined;
-  /** Markdown shown at the top of the run's page. */
-  readonly note?: string | undefined;
-}
-
-export interface MetricOptions {
-  readonly step?: number | undefined;
-  readonly timestamp?: number | undefined;
-}
-
-/** The text that MLflow keeps for a param: strings as they are, the rest as JSON, NaN and infinities by name. */
-export const paramText = (value: ParamValue): string => {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' ? String(value) : JSON.stringify(value);
-};
 
 /**
  * The client for programs: one call, one request (or one write), names as in MLflow's Python client. Over a RestStore
  * it works in browsers. Every method throws MlflowError, with MLflow's code, when the store refuses.
  */
-export class MlflowClient extends ModelClient {
-  // --- experiments
+export class MlflowClient extends ExperimentClient {
+  readonly watchStop: StopWatch | undefined;
 
-  /** @returns the new experiment's id. @throws MlflowError RESOURCE_ALREADY_EXISTS */
-  createExperiment(name: string, options: { artifactLocation?: string; tags?: Tags } = {}): Promise<string> {
-    return this.store.experiments.create(name, options);
+  /** @param store a RestStore, or a FileStore of `mlflow-js/node`. */
+  constructor(store: Store, options: ClientOptions = {}) {
+    super(store);
+    this.watchStop = options.watchStop;
   }
-
-  getExperiment(experimentId: string): Promise<Experiment> {
-    return this.store.experiments.get(experimentId);
-  }
-
-  /** @returns undefined when there is none of that name, deleted ones included. */
-  getExperimentByName(name: string): Promise<Experiment | undefined> {
-    return this.store.experiments.getByName(name);
-  }
-
-  /** The experiment of that name, made if there is none; safe when several processes do it at once. */
-  async getOrCreateExperiment(name: string, options: { tags?: Tags } = {}): Promise<Experiment> {
-    const existing = await this.store.experiments.getByName(name);
-    if (existing !== undefined) return this.#active(existing);
-    try {
-      return await this.store.experiments.get(await this.store.experiments.create(name, options));
-    } catch (error) {
-      if (!(error instanceof MlflowError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error;
-      const winner = await this.store.experiments.getByName(name);
-      if (winner === undefined) throw error;
-      return this.#active(winner);
-    }
-  }
-
-  searchExperiments(options: SearchOptions = {}): AsyncGenerator<Experiment> {
-    const { pageSize: maxResults, ...rest } = options;
-    return paged((pageToken) => this.store.experiments.search({ ...rest, maxResults, pageToken }));
-  }
-
-  renameExperiment(experimentId: string, name: string): Promise<void> {
-    return this.store.experiments.rename(experimentId, name);
-  }
-
-  deleteExperiment(experimentId: string): Promise<void> {
-    return this.store.experiments.setLifecycleStage(experimentId, 'deleted');
-  }
-
-  restoreExperiment(experimentId: string): Promise<void> {
-    return this.store.experiments.setLifecycleStage(experimentId, 'active');
-  }
-
-  setExperimentTag(experimentId: string, key: string, value: string): Promise<void> {
-    return this.store.experiments.setTag(experimentId, key, value);
-  }
-
-  deleteExperimentTag(experimentId: string, key: string): Promise<void> {
-    return this.store.experiments.deleteTag(experimentId, key);
-  }
-
-  // --- runs
 
   createRun(experimentId: string, options: CreateRunOptions = {}): Promise<Run> {
     const tags: Record<string, string> = { ...options.tags };
@@ -225,13 +151,5 @@ export class MlflowClient extends ModelClient {
   /** Says which logged models a run made, and at which step. */
   logOutputs(runId: string, models: readonly { modelId: string; step: number }[]): Promise<void> {
     return this.store.runs.logOutputs(runId, models);
-  }
-
-  #active(experiment: Experiment): Experiment {
-    if (experiment.lifecycleStage === 'active') return experiment;
-    throw new MlflowError(
-      'INVALID_STATE',
-      `experiment "${experiment.name}" is deleted; restore it or take another name`,
-    );
   }
 }

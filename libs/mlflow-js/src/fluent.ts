@@ -1,4 +1,5 @@
-import type { MetricOptions, MlflowClient, ParamValue } from './client.ts';
+import type { MetricOptions, ParamValue } from './client-options.ts';
+import type { MlflowClient } from './client.ts';
 import type { DatasetInput, FileInfo, Run, RunStatus, Tags } from './entities.ts';
 import { invalidParameter } from './errors.ts';
 import type { ArtifactBody } from './store.ts';
@@ -15,10 +16,12 @@ export interface WithRunOptions {
   readonly params?: Readonly<Record<string, ParamValue>> | undefined;
   /** Markdown shown at the top of the run's page. */
   readonly note?: string | undefined;
-  /** When it aborts, the run ends as KILLED. */
+  /** When it has aborted by the end of the body, the run ends as KILLED. */
   readonly signal?: AbortSignal | undefined;
   /** Continues this run instead of making one. */
   readonly runId?: string | undefined;
+  /** End the run as KILLED when SIGINT or SIGTERM stops the process, where the client watches it. Default true. */
+  readonly watchProcess?: boolean | undefined;
 }
 
 /** A run that is going on, with the client's methods bound to it. */
@@ -101,8 +104,9 @@ async function startRun(client: MlflowClient, options: WithRunOptions): Promise<
 }
 
 /**
- * Runs `body` inside a run: it ends FINISHED, FAILED when `body` throws, KILLED when `options.signal` has aborted.
- * What `body` threw is thrown again, also when the run's end could not be written.
+ * Runs `body` inside a run: it ends FINISHED, FAILED when `body` throws, KILLED when `options.signal` has aborted or,
+ * with a client of `mlflow-js/node`, when the process is stopped meanwhile. What `body` threw is thrown again, also when
+ * the run's end could not be written.
  * @returns what `body` returned.
  */
 export async function withRun<T>(
@@ -111,16 +115,26 @@ export async function withRun<T>(
   body: (run: ActiveRun) => Promise<T> | T,
 ): Promise<T> {
   options.signal?.throwIfAborted();
-  const run = new ActiveRun(client, await startRun(client, options));
-  let result: T;
+  const starting = startRun(client, options);
+  let ended: Promise<void> | undefined;
+  // The first end stays: a killed run is not finished by what its body does in the last moments.
+  const end = (status: RunStatus): Promise<void> =>
+    (ended ??= starting.then(({ info }) => client.setTerminated(info.runId, status)));
+  const unwatch = options.watchProcess === false ? undefined : client.watchStop?.(() => end('KILLED'));
+  const aborted = (): boolean => options.signal?.aborted === true;
   try {
-    if (options.params !== undefined) await run.logParams(options.params);
-    result = await body(run);
-  } catch (error) {
-    const status: RunStatus = options.signal?.aborted === true ? 'KILLED' : 'FAILED';
-    await client.setTerminated(run.runId, status).catch(() => undefined);
-    throw error;
+    const run = new ActiveRun(client, await starting);
+    let result: T;
+    try {
+      if (options.params !== undefined) await run.logParams(options.params);
+      result = await body(run);
+    } catch (error) {
+      await end(aborted() ? 'KILLED' : 'FAILED').catch(() => undefined);
+      throw error;
+    }
+    await end(aborted() ? 'KILLED' : 'FINISHED');
+    return result;
+  } finally {
+    unwatch?.();
   }
-  await client.setTerminated(run.runId, options.signal?.aborted === true ? 'KILLED' : 'FINISHED');
-  return result;
 }

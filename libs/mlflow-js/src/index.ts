@@ -2,11 +2,11 @@ export { ArtifactClient } from './artifact-client.ts';
 export {
   type CreateRunOptions,
   type MetricOptions,
-  MlflowClient,
   type ParamValue,
   type SearchOptions,
   paramText,
-} from './client.ts';
+} from './client-options.ts';
+export { type ClientOptions, MlflowClient, type StopWatch } from './client.ts';
 export type {
   Dataset,
   DatasetInput,
@@ -32,6 +32,7 @@ export {
 } from './errors.ts';
 export { ActiveRun, type WithRunOptions, withRun } from './fluent.ts';
 export { type Batch, limits, splitBatch } from './limits.ts';
+export { ExperimentClient } from './experiment-client.ts';
 export { ModelClient } from './model-client.ts';
 export type {
   CreateLoggedModel,

@@ -9,6 +9,7 @@ import type { DeliveryOptions } from './delivery-options.ts';
 import { type FsyncPolicy, Journal } from './journal.ts';
 import { lockJournal, unlockJournal } from './journal-lock.ts';
 import { journalState } from './journal-state.ts';
+import { shareServer } from './servers.ts';
 import { removeJournal, spoolArtifact } from './spool.ts';
 
 export interface BackendOptions {
@@ -65,24 +66,33 @@ export class JournalBackend implements Backend {
       throw new MlflowError('INVALID_STATE', `${options.journalFile} is in use by another process`);
     }
     this.#journal = new Journal(options.journalFile, options.fsync);
-    this.#client = new MlflowClient(
-      createStore(options.uri, options.env, { retry: { maxRetries: 0 }, signal: this.#stop.signal }),
+    const { send, release, experiments } = shareServer(options.uri, options.env);
+    const store = { send, onClose: release, retry: { maxRetries: 0 }, signal: this.#stop.signal };
+    this.#client = new MlflowClient(createStore(options.uri, options.env, store));
+    // The journal's name is new: nobody before this can have made its run.
+    const delivery = { ...options.delivery, mayExist: false };
+    this.#delivery = new Delivery(
+      this.#journal,
+      this.#client,
+      delivery,
+      {
+        sent: () => {
+          emit({ type: 'sent' });
+          this.#notify();
+        },
+        made: (run) => {
+          emit({ type: 'made', ...run });
+        },
+        failed: (error) => {
+          experiments.forget();
+          emit({ type: 'failed', message: messageOf(error) });
+        },
+        refused: (error, what) => {
+          emit({ type: 'refused', message: `${what}: ${error.message}` });
+        },
+      },
+      experiments,
     );
-    this.#delivery = new Delivery(this.#journal, this.#client, options.delivery, {
-      sent: () => {
-        emit({ type: 'sent' });
-        this.#notify();
-      },
-      made: (run) => {
-        emit({ type: 'made', ...run });
-      },
-      failed: (error) => {
-        emit({ type: 'failed', message: messageOf(error) });
-      },
-      refused: (error, what) => {
-        emit({ type: 'refused', message: `${what}: ${error.message}` });
-      },
-    });
     this.#entriesEnd = this.#journal.size;
     this.#ended = journalState(this.#journal).ended;
     this.#running = this.#deliver();
@@ -122,9 +132,9 @@ export class JournalBackend implements Backend {
     this.#stop.abort(new Error('the delivery was stopped'));
     await this.#running;
     await this.#client.close();
-    this.#journal.sync();
-    this.#journal.close();
     const finished = this.#ended && this.#delivery.position >= this.#entriesEnd;
+    if (!finished) this.#journal.sync();
+    this.#journal.close();
     if (finished) removeJournal(this.#options.journalFile);
     unlockJournal(this.#options.journalFile);
   }

@@ -17,6 +17,7 @@ import {
   openTargetRun,
   singles,
 } from './target-run.ts';
+import { ExperimentIds } from './servers.ts';
 import { spoolFolder } from './spool.ts';
 import { Waiter } from './waiter.ts';
 
@@ -30,6 +31,7 @@ export class Delivery {
   readonly #client: MlflowClient;
   readonly #options: DeliveryOptions;
   readonly #events: DeliveryEvents;
+  readonly #experiments: ExperimentIds;
   readonly #attempts: Attempts;
   readonly #waiter = new Waiter();
   readonly #due: Due;
@@ -42,16 +44,18 @@ export class Delivery {
     client: MlflowClient,
     options: DeliveryOptions = {},
     events: DeliveryEvents = {},
+    experiments = new ExperimentIds(),
   ) {
     this.#journal = journal;
     this.#client = client;
     this.#options = options;
     this.#events = events;
+    this.#experiments = experiments;
     this.#attempts = new Attempts(new Backoff(options.firstWait, options.longestWait), events.failed);
     const state = journalState(journal);
     this.#position = state.sentUpTo;
     this.#due = new Due(options, journal.size > state.sentUpTo);
-    this.#mayExist = state.start !== undefined;
+    this.#mayExist = options.mayExist ?? state.start !== undefined;
     if (state.made !== undefined) this.#target = new TargetRun(client, state.made.runId);
   }
 
@@ -154,7 +158,11 @@ export class Delivery {
     if (this.#target !== undefined) return;
     const mayExist = this.#mayExist;
     this.#mayExist = true;
-    const made = await openTargetRun(this.#client, entry, mayExist, this.#options.parentComes);
+    const made = await openTargetRun(this.#client, entry, {
+      experiments: this.#experiments,
+      mayExist,
+      parentComes: this.#options.parentComes,
+    });
     this.#target = new TargetRun(this.#client, made.runId);
     this.#journal.append([{ kind: 'made', ...made }]);
     this.#events.made?.(made);

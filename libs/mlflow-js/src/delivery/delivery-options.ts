@@ -12,6 +12,8 @@ export interface DeliveryOptions {
   readonly longestWait?: number | undefined;
   /** Whether a parent run that is not there yet is waited for. Default true. */
   readonly parentComes?: boolean | undefined;
+  /** Whether an earlier delivery may have made the run. Default: when the journal holds its start already. */
+  readonly mayExist?: boolean | undefined;
 }
 
 export interface DeliveryEvents {

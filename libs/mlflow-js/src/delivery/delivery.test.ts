@@ -101,6 +101,22 @@ describe.skipIf('lacking' in mlflow)('delivery to a real mlflow server', () => {
     expected.set('child', { points: 10, status: 'FINISHED' });
   });
 
+  it('asks a server three times for a short run, and shares what the runs have in common', async () => {
+    const proxy = await new FaultyProxy(server.uri).start();
+    const names = Array.from({ length: 10 }, (_, index) => `short ${index}`);
+    const ends = names.map((runName) => {
+      const logger = newLogger(runName, proxy.uri);
+      logger.logParams({ k: 2 });
+      logPoints(logger, 0, 5);
+      expected.set(runName, { points: 5, status: 'FINISHED' });
+      return logger.end('FINISHED', { seconds: 60 });
+    });
+    for (const end of await Promise.all(ends)) expect(end).toMatchObject({ delivered: true, refused: 0 });
+    await proxy.stop();
+    // Create, log, end; the experiment's id once. A loaded server may have made a few be repeated.
+    expect(proxy.met.get('none')).toBeLessThanOrEqual(3 * names.length + 5);
+  });
+
   it('goes on when the server is killed in the middle of a run and restarted', async () => {
     const logger = newLogger('server killed');
     logPoints(logger, 0, 3000);

@@ -5,12 +5,14 @@ import { createStore } from '../node/create-client.ts';
 import { sleep } from '../rest/retry.ts';
 import type { Backend, BackendEvent, BackendOptions } from './backend.ts';
 import { verdict } from './backoff.ts';
-import { type EntryOf, parseEntry } from './entry.ts';
-import { TargetRun, openTargetRun, singles } from './target-run.ts';
+import { type Entry, type EntryOf, parseEntry } from './entry.ts';
+import { ExperimentIds } from './servers.ts';
+import { TargetRun, addToBundle, emptyBundle, openTargetRun, singles } from './target-run.ts';
 
 /** Writes entries straight into a folder: the file store is crash-safe by itself and never away. */
 export class DirectBackend implements Backend {
   readonly #client: MlflowClient;
+  readonly #experiments = new ExperimentIds();
   readonly #emit: (event: BackendEvent) => void;
   #target: TargetRun | undefined;
   #last: Promise<void> = Promise.resolve();
@@ -21,7 +23,9 @@ export class DirectBackend implements Backend {
   }
 
   accept(entries: readonly string[]): Promise<void> {
-    for (const text of entries) this.#enqueue(() => this.#write(text));
+    for (const part of runsOfMetrics(entries.map(parseEntry).filter((entry) => entry !== undefined))) {
+      this.#enqueue(() => (Array.isArray(part) ? this.#writeMetrics(part) : this.#write(part)));
+    }
     this.#enqueue(() => {
       this.#emit({ type: 'sent' });
       return Promise.resolve();
@@ -60,13 +64,19 @@ export class DirectBackend implements Backend {
     }
   }
 
-  async #write(text: string): Promise<void> {
-    const entry = parseEntry(text);
-    if (entry?.kind === 'start' || entry?.kind === 'continue') {
+  /** Many points with one write a metric. */
+  async #writeMetrics(entries: readonly EntryOf<'metrics'>[]): Promise<void> {
+    const bundle = emptyBundle();
+    for (const entry of entries) addToBundle(bundle, entry);
+    await this.#target?.sendBundle(bundle);
+  }
+
+  async #write(entry: Entry): Promise<void> {
+    if (entry.kind === 'start' || entry.kind === 'continue') {
       const made = await this.#open(entry);
       this.#target = new TargetRun(this.#client, made.runId);
       this.#emit({ type: 'made', ...made });
-    } else if (entry !== undefined && this.#target !== undefined) {
+    } else if (this.#target !== undefined) {
       const target = this.#target;
       // One refused param must not take the others of its entry with it.
       const parts = entry.kind === 'params' ? singles(entry) : [entry];
@@ -79,7 +89,7 @@ export class DirectBackend implements Backend {
   ): Promise<{ runId: string; experimentId: string }> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await openTargetRun(this.#client, entry, false);
+        return await openTargetRun(this.#client, entry, { experiments: this.#experiments, mayExist: false });
       } catch (error) {
         // The parent's own entries are just being written.
         if (!(error instanceof MlflowConnectionError) || attempt === 250) throw error;
@@ -87,4 +97,16 @@ export class DirectBackend implements Backend {
       }
     }
   }
+}
+
+/** Consecutive metrics as one list, everything else by itself, in order. */
+function runsOfMetrics(entries: readonly Entry[]): (Entry | EntryOf<'metrics'>[])[] {
+  const parts: (Entry | EntryOf<'metrics'>[])[] = [];
+  for (const entry of entries) {
+    const last = parts.at(-1);
+    if (entry.kind !== 'metrics') parts.push(entry);
+    else if (Array.isArray(last)) last.push(entry);
+    else parts.push([entry]);
+  }
+  return parts;
 }

@@ -1,4 +1,4 @@
-import type { ParamValue } from '../client.ts';
+import type { ParamValue } from '../client-options.ts';
 import type { Tags } from '../entities.ts';
 import { type Environment } from '../node/environment.ts';
 import { systemTags } from '../system-tags.ts';

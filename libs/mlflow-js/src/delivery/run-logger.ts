@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { artifactPath, joinPath } from '../artifact-path.ts';
-import { type MetricOptions, type ParamValue, paramText } from '../client.ts';
+import { type MetricOptions, type ParamValue, paramText } from '../client-options.ts';
 import type { DatasetInput, Tags } from '../entities.ts';
 import { invalidParameter } from '../errors.ts';
 import { readEnvironment } from '../node/environment.ts';
+import { watchProcess } from '../node/process-end.ts';
 import { checkMetric, checkParam, checkTag } from '../validation.ts';
 import { type Entry, entryText } from './entry.ts';
 import { type EndState, type LoggerState, Warnings } from './logger-state.ts';
-import { unwatchProcess, watchProcess } from './process-end.ts';
 import type { RunEvent } from './protocol.ts';
 import { RunLink } from './run-link.ts';
 import { type ParentRun, type RunLoggerOptions, experimentOf, firstEntry } from './run-logger-options.ts';
@@ -42,6 +42,7 @@ export class RunLogger implements ParentRun {
   #onMade: (run: MadeRun) => void = () => undefined;
   #state = { dropped: 0, refused: 0, lastFailure: undefined as string | undefined };
   #ended: Promise<EndState> | undefined;
+  #unwatch: (() => void) | undefined;
 
   /** @throws MlflowError INVALID_PARAMETER_VALUE for a variable of the environment that holds no usable value. */
   constructor(options: RunLoggerOptions) {
@@ -66,7 +67,10 @@ export class RunLogger implements ParentRun {
     });
     this.#log(firstEntry(this.key, options));
     if (options.params !== undefined) this.logParams(options.params);
-    if (options.watchProcess !== false) watchProcess(this, options.patience);
+    if (options.watchProcess !== false) {
+      const stop = (seconds: number): Promise<EndState> => this.end('KILLED', { seconds });
+      this.#unwatch = watchProcess({ stop, settle: (time) => this.settle(time) }, options.patience);
+    }
   }
 
   get state(): LoggerState {
@@ -177,7 +181,7 @@ export class RunLogger implements ParentRun {
     this.#log({ kind: 'end', status, endTime: Date.now() });
     const delivered = await this.flush(seconds);
     await this.#link.close();
-    unwatchProcess(this);
+    this.#unwatch?.();
     const journal = delivered ? undefined : this.journalFile;
     return {
       delivered,

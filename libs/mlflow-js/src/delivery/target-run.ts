@@ -8,6 +8,7 @@ import { collect } from '../paging.ts';
 import { systemTags } from '../system-tags.ts';
 import type { Entry, EntryOf } from './entry.ts';
 import { runKeyTag } from './run-key.ts';
+import type { ExperimentIds } from './servers.ts';
 
 /** Metrics, params and tags of consecutive entries; one call or a few. */
 export interface Bundle {
@@ -51,23 +52,26 @@ export function singles(entry: Entry): Entry[] {
   return Object.entries(entry.values).map(([key, value]) => ({ ...entry, values: { [key]: value } }));
 }
 
-/**
- * Finds or makes the run of a journal. Safe to repeat: a run made by an earlier try is found by its key.
- * @param parentComes whether to wait for a parent that is not there yet; else the run is made without it.
- */
+export interface OpenRunOptions {
+  readonly experiments: ExperimentIds;
+  /** Whether an earlier try may have made the run. */
+  readonly mayExist: boolean;
+  /** Whether to wait for a parent that is not there yet; else the run is made without it. Default true. */
+  readonly parentComes?: boolean | undefined;
+}
+
+/** Finds or makes the run of a journal. Safe to repeat: a run made by an earlier try is found by its key. */
 export async function openTargetRun(
   client: MlflowClient,
   start: EntryOf<'start'> | EntryOf<'continue'>,
-  mayExist: boolean,
-  parentComes = true,
+  { experiments, mayExist, parentComes = true }: OpenRunOptions,
 ): Promise<{ runId: string; experimentId: string }> {
   if (start.kind === 'continue') {
     // It goes on, as Python's start_run(run_id) has it.
     return client.updateRun(start.runId, { status: 'RUNNING' });
   }
   const experimentId =
-    start.experimentId ??
-    (await client.getOrCreateExperiment(start.experimentName ?? 'Default')).experimentId;
+    start.experimentId ?? (await experiments.of(start.experimentName ?? 'Default', client));
   if (mayExist) {
     const existing = await findRun(client, experimentId, start.key);
     if (existing !== undefined) return { runId: existing, experimentId };

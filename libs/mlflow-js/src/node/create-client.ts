@@ -9,6 +9,7 @@ import { RestStore, type RestStoreOptions } from '../rest/rest-store.ts';
 import type { Store } from '../store.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { nodeHttp } from './http.ts';
+import { watchProcess } from './process-end.ts';
 
 /**
  * The store that a tracking URI names: http(s) a server, `file:` or a path a folder.
@@ -64,13 +65,16 @@ function openReachable(artifactUri: string): ReturnType<typeof openLocalArtifact
   return fs.existsSync(root) ? local : undefined;
 }
 
-/** A client as MLflow's own reads its environment; see {@link createStore}. */
+/**
+ * A client as MLflow's own reads its environment; see {@link createStore}. Its `withRun` ends a run as killed when SIGINT
+ * or SIGTERM stops the process.
+ */
 export function createClient(
   uri?: string,
   env: Environment = process.env,
   options: Partial<RestStoreOptions> = {},
 ): MlflowClient {
-  return new MlflowClient(createStore(uri, env, options));
+  return new MlflowClient(createStore(uri, env, options), { watchStop: (stop) => watchProcess({ stop }) });
 }
 
 /**
