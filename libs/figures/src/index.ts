@@ -45,8 +45,10 @@ export { confusionMatrix, type ConfusionData } from './plots/confusion-matrix.ts
 export { contactSheet, type ContactSheetOptions, type SheetEntry } from './plots/contact-sheet.ts';
 export {
   distanceHistograms,
+  type CountedDistances,
   type DistanceHistogramOptions,
   type DistancePanel,
+  type PairDistances,
 } from './plots/distance-histograms.ts';
 export { embeddingDensity, type EmbeddingDensityOptions } from './plots/embedding-density.ts';
 export { kurtosisByFrequency, type KurtosisPanel } from './plots/kurtosis-by-frequency.ts';

@@ -1,3 +1,4 @@
+import { UserError } from '@rangeloss/foundation';
 import { composeFigure, type DataRow, type FigureOptions, type FigureSpec } from '../figure/figure-spec.ts';
 import { requireFinite, requireRows } from '../figure/finite.ts';
 import { palette } from '../theme/palette.ts';
@@ -6,19 +7,32 @@ import { panelGrid } from './panel-grid.ts';
 import { short } from './square-domain.ts';
 import { roundTicks } from './ticks.ts';
 
-/** Distances of pairs under one loss. */
-export interface DistancePanel {
-  readonly name: string;
+/** Distances of pairs, one by one. */
+export interface PairDistances {
   /** Pairs of one identity. */
   readonly intra: ArrayLike<number>;
   /** Pairs of different identities. */
   readonly inter: ArrayLike<number>;
-  /** Where a pair is told apart, such as the threshold of equal errors. */
-  readonly threshold?: number;
 }
 
+/** Distances of pairs that have been counted, in bins of equal width from `low` to `high`. */
+export interface CountedDistances {
+  readonly low: number;
+  readonly high: number;
+  readonly intraCounts: ArrayLike<number>;
+  /** As many bins as `intraCounts`. */
+  readonly interCounts: ArrayLike<number>;
+}
+
+/** Distances of pairs under one loss. */
+export type DistancePanel = (PairDistances | CountedDistances) & {
+  readonly name: string;
+  /** Where a pair is told apart, such as the threshold of equal errors. */
+  readonly threshold?: number;
+};
+
 export interface DistanceHistogramOptions extends FigureOptions {
-  /** 48 by default. */
+  /** 48 by default; distances that have been counted keep theirs. */
   readonly bins?: number;
 }
 
@@ -26,7 +40,7 @@ export interface DistanceHistogramOptions extends FigureOptions {
  * Histograms of the distances within and between identities, a panel per loss: what is wanted is little overlap.
  * Each histogram has area 1, so that few pairs and many can be compared; each panel has its own scale, since
  * losses differ in it.
- * @throws UserError when a panel has no pairs of a kind or a distance is not finite.
+ * @throws UserError when a panel has no pairs of a kind, a distance is not finite, or counts do not fit together.
  */
 export function distanceHistograms(
   panels: readonly DistancePanel[],
@@ -98,8 +112,8 @@ export function distanceHistograms(
     };
   });
   const parts = panels.map(
-    ({ name, intra, inter }, index) =>
-      `${name}: ${intra.length} pairs of one identity and ${inter.length} of two, overlap ${(drawn[index]!.overlap * 100).toFixed(1)} %`,
+    ({ name }, index) =>
+      `${name}: ${drawn[index]!.pairs.join(' pairs of one identity and ')} of two, overlap ${(drawn[index]!.overlap * 100).toFixed(1)} %`,
   );
   return composeFigure(
     {
@@ -119,37 +133,66 @@ export function distanceHistograms(
   );
 }
 
-function bin(
-  panel: DistancePanel,
+interface DrawnPanel {
+  readonly rows: DataRow[];
+  readonly low: number;
+  readonly high: number;
+  readonly overlap: number;
+  readonly pairs: readonly [number, number];
+}
+
+function bin(panel: DistancePanel, bins: number): DrawnPanel {
+  const counted = 'intraCounts' in panel ? panel : counts(panel, bins);
+  const { low, high, intraCounts, interCounts } = counted;
+  const count = intraCounts.length;
+  if (count === 0 || interCounts.length !== count || !(high > low)) {
+    throw new UserError(`${panel.name} has ${count} and ${interCounts.length} bins from ${low} to ${high}.`, {
+      field: 'intraCounts',
+    });
+  }
+  const size = (high - low) / count;
+  const kinds = { 'same identity': intraCounts, 'different identities': interCounts };
+  const totals = Object.entries(kinds).map(([kind, values]) => {
+    const total = Array.from(values).reduce((sum, value) => sum + value, 0);
+    requireFinite(total, `${panel.name}: counts of ${kind}`);
+    if (!(total > 0)) requireRows([], `${panel.name}: pairs of ${kind}`);
+    return total;
+  });
+  const rows = Object.entries(kinds).flatMap(([kind, values], which) =>
+    Array.from({ length: count + 1 }, (_, index): DataRow => ({
+      loss: panel.name,
+      kind,
+      from: short(low + index * size),
+      density: short((values[index] ?? 0) / totals[which]! / size),
+    })),
+  );
+  let overlap = 0;
+  for (let index = 0; index < count; index++)
+    overlap += Math.min(intraCounts[index]! / totals[0]!, interCounts[index]! / totals[1]!);
+  return { rows, low, high, overlap, pairs: [totals[0]!, totals[1]!] };
+}
+
+/** Counts distances in bins from the least to the greatest of a panel. */
+function counts(
+  { name, intra, inter }: PairDistances & { readonly name: string },
   bins: number,
-): { rows: DataRow[]; low: number; high: number; overlap: number } {
-  const kinds = { 'same identity': panel.intra, 'different identities': panel.inter };
+): CountedDistances {
   let [low, high] = [Infinity, -Infinity];
-  for (const [kind, values] of Object.entries(kinds)) {
-    requireRows(values, `${panel.name}: pairs of ${kind}`);
+  for (const [kind, values] of Object.entries({ 'same identity': intra, 'different identities': inter })) {
+    requireRows(values, `${name}: pairs of ${kind}`);
     for (let index = 0; index < values.length; index++) {
-      requireFinite(values[index]!, `${panel.name}: a distance of ${kind}`);
+      requireFinite(values[index]!, `${name}: a distance of ${kind}`);
       low = Math.min(low, values[index]!);
       high = Math.max(high, values[index]!);
     }
   }
   if (low === high) [low, high] = [low - 0.5, high + 0.5];
   const size = (high - low) / bins;
-  const shares = Object.values(kinds).map((values) => {
-    const share = new Float64Array(bins);
-    for (let index = 0; index < values.length; index++) {
-      share[Math.min(bins - 1, Math.floor((values[index]! - low) / size))]! += 1 / values.length;
-    }
-    return share;
+  const [intraCounts, interCounts] = [intra, inter].map((values) => {
+    const count = new Float64Array(bins);
+    for (let index = 0; index < values.length; index++)
+      count[Math.min(bins - 1, Math.floor((values[index]! - low) / size))]!++;
+    return count;
   });
-  const rows = Object.keys(kinds).flatMap((kind, which) =>
-    Array.from({ length: bins + 1 }, (_, index): DataRow => ({
-      loss: panel.name,
-      kind,
-      from: short(low + index * size),
-      density: short((shares[which]![index] ?? 0) / size),
-    })),
-  );
-  const overlap = shares[0]!.reduce((sum, share, index) => sum + Math.min(share, shares[1]![index]!), 0);
-  return { rows, low, high, overlap };
+  return { low, high, intraCounts: intraCounts!, interCounts: interCounts! };
 }
