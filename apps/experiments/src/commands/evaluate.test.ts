@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, readFile, rm, cp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
+import { writeNpy } from '@rangeloss/storage';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { runCommand } from '../testing/command.ts';
 import { evaluateCommand } from './evaluate.ts';
@@ -352,6 +353,25 @@ describe('options of the protocols', () => {
     // The probe a is nearer to a distractor than to its own image; the probe b is not.
     expect(result).toMatchObject({ distractors: 2, probes: 2 });
     expect((result['rates'] as { rate: number }[])[0]!.rate).toBe(0.5);
+  });
+
+  test('search distractors of a .npy file, which is read piece by piece', async () => {
+    const rows = ['label,e0,e1', 'a,1,0', 'a,1,0.2', 'b,0,1', 'b,0.2,1'];
+    const embeddings = await written('four.csv', rows.join('\n'));
+    const crowd = path.join(folder, 'crowd.npy');
+    await writeNpy(crowd, { data: Float32Array.of(1, 0.19, -1, -1), shape: [2, 2] });
+    const words = ['--embeddings', embeddings, '--protocol', 'identification', '--distractors'];
+    const { result } = await evaluate(...words, crowd);
+    expect(result).toMatchObject({
+      distractors: 2,
+      rates: [{ rank: 1, rate: 0.5 }, { rank: 5 }, { rank: 10 }],
+    });
+    const flat = path.join(folder, 'flat.npy');
+    await writeNpy(flat, { data: Float32Array.of(1, 2), shape: [2] });
+    expect(await refused(...words, flat)).toContain('flat.npy does not hold embeddings');
+    const wide = path.join(folder, 'wide.npy');
+    await writeNpy(wide, { data: Float32Array.of(1, 2, 3), shape: [1, 3] });
+    expect(await refused(...words, wide)).toContain('The probes have 2 numbers, the distractors 3');
   });
 
   test('read the lists of CALFW and of CFP', async () => {

@@ -1,14 +1,16 @@
 import { UserError } from '@rangeloss/foundation';
 import {
-  identification,
-  openSetIdentification,
+  identificationRates,
+  openSetRates,
+  searchProbes,
   selectEmbeddings,
   type LabelledEmbeddings,
 } from '@rangeloss/evaluation';
+import { distractorCount, distractorPieces } from './distractor-pieces.ts';
 import { labelNumbers } from './label-numbers.ts';
 import { percent, type Outcome, type ProtocolInput, type Row } from './outcome.ts';
 import { pooledTable } from './pooled-table.ts';
-import { readEmbeddings } from './read-embeddings.ts';
+import { searchProducts } from './search-products.ts';
 
 const ROLES = ['gallery', 'probe', 'distractor'] as const;
 
@@ -28,18 +30,23 @@ export async function identificationProtocol({ table: given, options }: Protocol
     };
   };
   const [gallery, probes, own] = [part('gallery'), part('probe'), part('distractor').embeddings];
-  const distractors =
-    options.distractors === undefined ? own : (await readEmbeddings(options.distractors)).embeddings;
   if (options.distractors !== undefined && own.count > 0) {
     throw new UserError(`${table.file} has distractors of its own, and --distractors gives others.`, {
       field: '--distractors',
     });
   }
-  const { distance } = options;
-  const input = { gallery, probes, distance, ...(distractors.count === 0 ? {} : { distractors }) };
-  const { cmc, ...closed } = await identification(input);
+  const { distance, distractors: crowd } = options;
+  const searched = crowd === undefined ? own.count : await distractorCount(crowd);
+  const search = await searchProbes({
+    gallery,
+    probes,
+    distance,
+    distractors: crowd === undefined ? own : distractorPieces(crowd),
+    ...(await searchProducts(probes.embeddings.count * searched * table.embeddings.dimension)),
+  });
+  const { cmc, ...closed } = identificationRates(search);
   const fars = options.fars ?? [1e-1, 1e-2, 1e-3];
-  const open = closed.unenrolledProbes === 0 ? null : await openSetIdentification({ ...input, fars });
+  const open = closed.unenrolledProbes === 0 ? null : openSetRates(search, { fars });
   const rows: Row[] = [
     ['gallery', `${closed.gallery} rows of ${closed.identities} identities`],
     ['distractors', String(closed.distractors)],

@@ -7,20 +7,21 @@ import {
 } from '@rangeloss/evaluation';
 import { labelNumbers } from './label-numbers.ts';
 import { percent, type Outcome, type ProtocolInput, type Row } from './outcome.ts';
+import { searchProducts } from './search-products.ts';
 import { trainCounts } from './train-counts.ts';
 
 /** Every image searches all others, with pytorch-metric-learning's definitions; by frequency where counts are given. */
 export async function retrievalProtocol({ table, options }: ProtocolInput): Promise<Outcome> {
   const { numbers, names } = labelNumbers(table);
   const { distance, average } = options;
-  const all = await retrievalMetrics(table.embeddings, numbers, { distance, average });
+  const { count, dimension } = table.embeddings;
+  const how = { distance, average, ...(await searchProducts(count ** 2 * dimension)) };
+  const all = await retrievalMetrics(table.embeddings, numbers, how);
   const counts = trainCounts(table, numbers);
   const byFrequency =
-    counts === undefined
-      ? null
-      : await retrievalByFrequency(table.embeddings, numbers, counts, { distance, average });
-  const k = Math.min(10, table.embeddings.count - 1);
-  const hubs = await hubness(table.embeddings, { distance, k });
+    counts === undefined ? null : await retrievalByFrequency(table.embeddings, numbers, counts, how);
+  const k = Math.min(10, count - 1);
+  const hubs = await hubness(table.embeddings, { ...how, k });
   const value = (rate: number | null) => (rate === null ? 'none' : percent(rate));
   const rowsOf = (found: RetrievalMetrics, of: string): Row[] => [
     [`precision@1${of}`, value(found.precisionAt1)],
@@ -28,7 +29,7 @@ export async function retrievalProtocol({ table, options }: ProtocolInput): Prom
     [`MAP@R${of}`, value(found.mapAtR)],
   ];
   return {
-    title: `Retrieval among ${table.embeddings.count} images of ${names.length} identities`,
+    title: `Retrieval among ${count} images of ${names.length} identities`,
     result: { distance, ...all, byFrequency, hubness: hubs },
     rows: [
       ['queries', `${all.queries}, and ${all.loneQueries} without a match, left out`],
