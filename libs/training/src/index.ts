@@ -46,5 +46,6 @@ export { watchTerms, type WatchTermsOptions } from './loop/watch-terms.ts';
 export { reduceOnPlateau, type Plateau, type PlateauOptions } from './schedules/plateau.ts';
 export { WeightAverage, type AverageOptions } from './step/weight-average.ts';
 export { classMeans, nearestClassMean, type ClassMeans } from './decoupled/nearest-class-mean.ts';
+export { nearestMeanHead } from './decoupled/nearest-mean-head.ts';
 export { scaledHead } from './decoupled/scaled-head.ts';
 export { tauNormalize } from './decoupled/tau-normalized.ts';

@@ -6,6 +6,7 @@ export {
   type RunIdentity,
 } from './checkpoint/checkpoint-file.ts';
 export {
+  bestCheckpoint,
   CheckpointFolder,
   loadCheckpoint,
   newestCheckpoint,

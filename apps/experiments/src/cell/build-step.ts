@@ -35,7 +35,7 @@ export function buildStep(config: CellConfig, data: CellData): BuiltStep {
     head,
     loss,
     optimizer: config.train.optimizer,
-    ...stepOptions(config.train),
+    ...stepOptions(config.train, seed),
   });
   return {
     step,
@@ -49,17 +49,15 @@ export function buildStep(config: CellConfig, data: CellData): BuiltStep {
 }
 
 /** The options of a step that a cell sets; one that it leaves out is the trainer's to choose. */
-function stepOptions({
-  clip,
-  centralize,
-  average,
-  nonFinite,
-}: CellConfig['train']): Partial<TrainingStepOptions> {
+function stepOptions(train: CellConfig['train'], seed: number): Partial<TrainingStepOptions> {
+  const { clip, centralize, average, nonFinite, accumulate, mixup } = train;
   return {
     ...(clip === undefined ? {} : { clip }),
     ...(centralize === undefined ? {} : { centralize }),
     ...(average === undefined ? {} : { average }),
     ...(nonFinite === undefined ? {} : { nonFinite }),
+    ...(accumulate === undefined ? {} : { accumulate }),
+    ...(mixup === undefined ? {} : { mixup: { ...mixup, seed } }),
   };
 }
 

@@ -1,12 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { PreparedBackend } from '@rangeloss/backend';
-import {
-  type Checkpoint,
-  keepCheckpoints,
-  loadCheckpoint,
-  OtherRunError,
-  type RunIdentity,
-} from '@rangeloss/training/node';
+import { type Checkpoint, keepCheckpoints, OtherRunError, type RunIdentity } from '@rangeloss/training/node';
 import type { TrainingCallback } from '@rangeloss/training';
 import type { CellConfig } from '../config/cell-config.ts';
 import type { CellData } from '../data/prepare-data.ts';
@@ -16,6 +10,8 @@ export interface CellCheckpoints {
   readonly folder: string;
   readonly resume: Checkpoint | undefined;
   readonly callback: TrainingCallback;
+  /** The checkpoint with the best validation metric; undefined where none was asked for or none was met. */
+  best(): Promise<Checkpoint | undefined>;
 }
 
 /**
@@ -23,16 +19,20 @@ export interface CellCheckpoints {
  * another backend are given up, since the bits would not be those of a run that was never stopped.
  *
  * @param folder the cell's own: its name holds the hash of configuration and data
+ * @param best the metric whose best checkpoint is kept as well
  * @param warn told what was passed over and why
  */
 export async function openCheckpoints(
   folder: string,
   identity: RunIdentity,
   warn: (message: string) => void,
+  best?: CellConfig['train']['best'],
 ): Promise<CellCheckpoints> {
+  const callback = keepCheckpoints({ folder, identity, ...(best === undefined ? {} : { best }) });
+  const { checkpoints } = callback;
   let resume: Checkpoint | undefined;
   try {
-    resume = await loadCheckpoint(folder, identity, ({ message }) => {
+    resume = await checkpoints.latest(({ message }) => {
       warn(`${message} The one before it is taken.`);
     });
   } catch (error) {
@@ -40,7 +40,7 @@ export async function openCheckpoints(
     warn(`The cell starts anew: ${error.differences.join('; ')}.`);
     await rm(folder, { recursive: true, force: true });
   }
-  return { folder, resume, callback: keepCheckpoints({ folder, identity }) };
+  return { folder, resume, callback, best: () => checkpoints.best() };
 }
 
 /** What a cell's checkpoints belong to: enough to build its network again, and the backend whose bits they are. */

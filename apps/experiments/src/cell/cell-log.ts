@@ -16,6 +16,8 @@ export class CellLog implements TrainingCallback {
   readonly #threads: number;
   readonly #begun = performance.now();
   #earlierSeconds = 0;
+  /** Warnings at the front that came from a checkpoint. */
+  #earlierWarnings = 0;
 
   /** @param threads that the backend uses now */
   constructor(threads: number) {
@@ -44,10 +46,11 @@ export class CellLog implements TrainingCallback {
   load(state: unknown): void {
     const { seconds, threads, warnings } = stateSchema.parse(state);
     this.#earlierSeconds = seconds;
-    this.warnings.unshift(...warnings);
-    if (threads === this.#threads) return;
-    this.warn(
-      `The cell was begun with ${threads} threads and goes on with ${this.#threads}: its last bits may differ from those of an undisturbed run.`,
-    );
+    // A checkpoint of the second stage holds what one of the first held, too.
+    const own = this.warnings.slice(this.#earlierWarnings).filter((warning) => !warnings.includes(warning));
+    this.warnings.splice(0, this.warnings.length, ...warnings, ...own);
+    this.#earlierWarnings = warnings.length;
+    const threadsChanged = `The cell was begun with ${threads} threads and goes on with ${this.#threads}: its last bits may differ from those of an undisturbed run.`;
+    if (threads !== this.#threads && !this.warnings.includes(threadsChanged)) this.warn(threadsChanged);
   }
 }

@@ -16,7 +16,12 @@ export interface CourseOfTraining {
 
 /** What a cell's configuration says of schedule, plateau, early stop and steps that are left out. */
 export function courseOfTraining(
-  { schedule, steps, plateau, stopEarly: stop }: CellConfig['train'],
+  {
+    schedule,
+    steps,
+    plateau,
+    stopEarly: stop,
+  }: Pick<CellConfig['train'], 'schedule' | 'steps' | 'plateau' | 'stopEarly'>,
   baseRate: number,
   log: CellLog,
 ): CourseOfTraining {

@@ -81,11 +81,22 @@ export class CurveRecorder implements TrainingCallback {
     this.#waiting = waiting;
     const timestamp = Date.now();
     for (const [key, curve] of Object.entries(curves)) {
+      // A checkpoint of the second stage holds the points of the first, which are passed on already.
+      const known = this.curves[key]?.step.length ?? 0;
       this.curves[key] = curve;
-      this.#sink.log(
-        curve.step.map((step, place) => ({ key, value: curve.value[place] ?? NaN, step, timestamp })),
-      );
+      const points = curve.step.map((step, place) => ({
+        key,
+        value: curve.value[place] ?? NaN,
+        step,
+        timestamp,
+      }));
+      this.#sink.log(points.slice(known));
     }
+  }
+
+  /** Forgets the steps since the last point: those of the next stage are not to be averaged with them. */
+  beginStage(): void {
+    this.#waiting = [];
   }
 
   /** The mean of a curve, over the points that are numbers. */

@@ -3,6 +3,9 @@ import type { EmbeddingMatrix } from '@rangeloss/evaluation';
 import { embed, type TrainingStep } from '@rangeloss/training';
 import * as tf from '@tensorflow/tfjs-core';
 
+/** What is evaluated: a network, a head, and averaged weights where they are kept. */
+export type EvaluatedNet = Pick<TrainingStep, 'model' | 'head' | 'average'>;
+
 /** Embeddings of a manifest's images in their order and, where the head has logits, the predicted classes. */
 export interface EmbeddedImages {
   readonly embeddings: EmbeddingMatrix;
@@ -16,7 +19,7 @@ export interface EmbeddedImages {
  * @throws the signal's reason when it is aborted
  */
 export async function embedImages(
-  step: Pick<TrainingStep, 'model' | 'head' | 'average'>,
+  step: EvaluatedNet,
   source: ImageSource,
   manifest: Manifest,
   signal?: AbortSignal,
@@ -26,7 +29,7 @@ export async function embedImages(
 }
 
 async function embedNow(
-  { model, head }: Pick<TrainingStep, 'model' | 'head'>,
+  { model, head }: EvaluatedNet,
   source: ImageSource,
   manifest: Manifest,
   signal?: AbortSignal,

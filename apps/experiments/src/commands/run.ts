@@ -4,7 +4,7 @@ import { UserError } from '@rangeloss/foundation';
 import { Command } from 'commander';
 import { openStudy } from '../grid/open-study.ts';
 import { StudySession } from '../grid/session.ts';
-import { lockStudy } from '../grid/study-lock.ts';
+import { claimStudy } from '../launch/claim-study.ts';
 import { exitCode, say, sayJson } from '../terminal/output.ts';
 import { type RunsPlace, studyRunsPlace } from '../tracking/runs-place.ts';
 import { deliverCells } from '../tracking/study-tracking.ts';
@@ -13,21 +13,25 @@ import { interruptSignal } from './interrupt.ts';
 import { onStudy, studyWords, type StudyOptions, workersFor } from './options.ts';
 import { sayBackend } from './say-backend.ts';
 import { runsLink, sayWaiting } from './say-runs.ts';
+import { weightsOnly } from './weights-only.ts';
 
 export function runCommand(): Command {
   return onStudy(new Command('run'))
     .description('run one cell of a study: the settings choose it, for example loss=range seed=1')
     .option('--cell <id>', 'the cell with this id, as rangeloss grid plan shows it')
-    .option('--again', 'run it even where a result is at hand')
+    .option('--again', 'run it from the start, even where a result or a checkpoint is at hand')
+    .option('--weights-only <checkpoint>', 'begin with the weights of another run, as far as they fit')
     .action(runOne);
 }
 
 async function runOne(
   given: string,
   settings: readonly string[],
-  options: StudyOptions & { again?: boolean; cell?: string },
+  options: StudyOptions & { again?: boolean; cell?: string; weightsOnly?: string },
 ): Promise<void> {
-  const opened = await openStudy(studyWords(given, settings, options));
+  const opened = await openStudy(
+    studyWords(given, [...settings, ...(await weightsOnly(options.weightsOnly))], options),
+  );
   const { study, plan, store, trials } = opened;
   const fitting =
     options.cell === undefined
@@ -52,9 +56,10 @@ async function runOne(
   if (result === undefined) {
     // Jobs of a cluster run side by side, and the scheduler runs each of them once.
     const inJob = options.cell !== undefined && process.env['SLURM_JOB_ID'] !== undefined;
-    const unlock = inJob ? () => Promise.resolve() : await lockStudy(store.folder);
+    const unlock = inJob ? () => Promise.resolve() : await claimStudy(store.folder);
     const { signal, release } = interruptSignal(() => undefined);
     try {
+      if (options.again === true) await store.removeCheckpoints(cell.id);
       const backend = await prepareBackend({ name: cell.config.backend });
       sayBackend(backend);
       const { workers, threads } = workersFor({ backend: backend.name, asked: undefined, cells: 1 });

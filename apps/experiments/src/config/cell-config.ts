@@ -1,11 +1,12 @@
-import { parseConfig, type Registry } from '@rangeloss/foundation';
+import { parseConfig, type Registry, UserError } from '@rangeloss/foundation';
 import { augmentationSchema, longTailSchema, samplerRegistry } from '@rangeloss/datasets';
 import { lossesSchema } from '@rangeloss/losses';
 import { headRegistry, modelRegistry } from '@rangeloss/models';
-import { clipSchema, optimizerRegistry, scheduleSchema } from '@rangeloss/training';
+import { optimizerRegistry } from '@rangeloss/training';
 import { z } from 'zod';
 import { sourceRegistry } from '../data/sources.ts';
 import { isPlainObject } from './paths.ts';
+import { trainSchema } from './train-config.ts';
 
 /** `name`, or `{ name, ...options }`. The options are checked by the schema that the registry holds. */
 const named = z.union([z.string(), z.looseObject({ name: z.string() })]);
@@ -27,11 +28,30 @@ const dataSchema = z.strictObject({
     .strictObject({
       test: z.int().min(2).default(150),
       validation: z.int().min(1).default(50),
+      /** Whole identities that no training image shows, for verification; of these for choosing. */
+      openSet: z.int().min(0).optional(),
+      openSetValidation: z.int().min(0).optional(),
       seed: z.int().default(0),
     })
     .prefault({}),
+  /** Instead of `split`, for glyphs: whole font families and whole characters are kept from training. */
+  holdOut: z
+    .strictObject({
+      openSet: z.number().min(0).max(0.9).default(0.2),
+      openSetValidation: z.number().min(0).max(0.9).default(0.05),
+      families: z.enum(['unseen', 'all']).default('unseen'),
+      seed: z.int().default(0),
+    })
+    .optional(),
   /** Without it the source's own distribution is kept. */
   longTail: z.looseObject({ profile: z.string() }).optional(),
+  /** The natural tail, or its counts dealt out at random, both of the identities with `largest` images or more. */
+  matchedTail: z
+    .strictObject({
+      largest: z.int().min(2),
+      order: z.enum(['natural', 'permuted']).default('natural'),
+    })
+    .optional(),
   /** Identities with fewer training images than this are the tail. */
   tailBelow: z.int().min(1).default(20),
   /** The share of the tail's identities that is cut from training, rarest first. */
@@ -47,50 +67,6 @@ const dataSchema = z.strictObject({
   augment: augmentationSchema.optional(),
   /** Threads that decode and change images ahead of the step; without it half the cores of the cell. */
   workers: z.int().min(0).max(64).optional(),
-});
-
-/** What chooses is measured on the validation images, never on the test set. */
-const validationMetric = {
-  metric: z.string().startsWith('validation/').default('validation/accuracy'),
-  mode: z.enum(['max', 'min']).default('max'),
-};
-
-const trainSchema = z.strictObject({
-  steps: z.int().min(1),
-  /** Images in a batch. */
-  batch: z.int().min(2).default(64),
-  optimizer: z.looseObject({ name: z.string() }).default({ name: 'sgd' }),
-  schedule: scheduleSchema.prefault({ name: 'constant' }),
-  /** Bounds on the gradients: `{ norm: 5 }`. */
-  clip: clipSchema.optional(),
-  /** Takes the mean out of each unit's gradient (gradient centralization). */
-  centralize: z.boolean().optional(),
-  /** Evaluates with an exponential average of the weights, of which each step keeps this share. */
-  average: z.strictObject({ decay: z.number().min(0).lt(1) }).optional(),
-  /** What a loss or gradient of NaN or infinity does: end the cell, the default, or leave the step out. */
-  nonFinite: z.enum(['stop', 'skip']).optional(),
-  /** Ends the cell when a validation metric no longer improves. */
-  stopEarly: z
-    .strictObject({ ...validationMetric, patience: z.int().min(1), margin: z.number().min(0).default(0) })
-    .optional(),
-  /** Lowers the rate when a validation metric no longer improves. */
-  plateau: z
-    .strictObject({
-      ...validationMetric,
-      patience: z.int().min(0).default(3),
-      factor: z.number().positive().lt(1).default(0.1),
-    })
-    .optional(),
-  /** Steps between two points of the curves. */
-  logEvery: z.int().min(1).default(10),
-  /** Steps between two looks at each term's gradient and activity. */
-  diagnoseEvery: z.int().min(1).default(50),
-  /** Steps between two looks at the validation images; 0 for the end only. */
-  validateEvery: z.int().min(0).default(50),
-  /** Steps between two checkpoints; 0 for one only where the cell is stopped, and at its end. */
-  checkpointEvery: z.int().min(0).default(200),
-  /** Keeps the last checkpoint of a finished cell, for `rangeloss embed`. */
-  keepCheckpoint: z.boolean().default(false),
 });
 
 const evaluateSchema = z.strictObject({
@@ -137,17 +113,51 @@ export function parseCell(value: unknown, where: string): CellConfig {
   checkNamed(modelRegistry, cell.model, `${where}: model`);
   checkNamed(headRegistry, namedOptions(cell.head), `${where}: head`);
   checkNamed(optimizerRegistry, train.optimizer, `${where}: train.optimizer`);
-  const sampler = typeof data.sampler === 'string' ? { name: data.sampler } : data.sampler;
-  checkNamed(samplerRegistry, { name: 'identities-images', ...sampler }, `${where}: data.sampler`);
+  checkTraining(cell, where);
+  checkSampler(data.sampler, `${where}: data.sampler`);
   if (data.exclude?.sharedWith !== undefined)
     checkNamed(
       sourceRegistry,
       namedOptions(data.exclude.sharedWith.source),
       `${where}: data.exclude.sharedWith.source`,
     );
+  checkOneOf(value, ['holdOut', 'split'], where);
+  checkOneOf(value, ['matchedTail', 'longTail'], where);
   if (data.longTail !== undefined)
     parseConfig(longTailSchema, { ...data.longTail, seed: 0 }, `${where}: data.longTail`);
   return { ...cell, loss: isPlainObject(value) ? (value['loss'] as Readonly<Record<string, unknown>>) : {} };
+}
+
+function checkSampler(given: string | Readonly<Record<string, unknown>>, where: string): void {
+  const sampler = typeof given === 'string' ? { name: given } : given;
+  checkNamed(samplerRegistry, { name: 'identities-images', ...sampler }, where);
+}
+
+/** What the second stage and the choice of a checkpoint ask of the rest. */
+function checkTraining({ train, head }: z.output<typeof cellConfigSchema>, where: string): void {
+  const { name } = namedOptions(head);
+  const { best, decoupled } = train;
+  const byAccuracy = best?.metric === 'validation/accuracy';
+  if (name === 'none' && (byAccuracy || (decoupled !== undefined && decoupled.method !== 'ncm'))) {
+    throw new UserError(`${where}: the head "none" has no logits, and so no accuracy to choose by.`, {
+      field: byAccuracy ? 'train.best' : 'train.decoupled',
+      mend: 'Take the head linear or cosine, or for train.decoupled the method ncm.',
+    });
+  }
+  if (decoupled?.method === 'tau' && name !== 'linear') {
+    throw new UserError(
+      `${where}: the method tau divides the class vectors of a linear head, not of ${name}.`,
+      {
+        field: 'train.decoupled.method',
+        mend: 'Take the head linear; the class vectors of a cosine head have no norm that counts.',
+      },
+    );
+  }
+  if (decoupled === undefined || !('steps' in decoupled)) return;
+  checkSampler(decoupled.sampler, `${where}: train.decoupled.sampler`);
+  parseConfig(lossesSchema(), decoupled.loss, `${where}: train.decoupled.loss`);
+  if (decoupled.optimizer !== undefined)
+    checkNamed(optimizerRegistry, decoupled.optimizer, `${where}: train.decoupled.optimizer`);
 }
 
 /** Checks the options beside a name by the schema that the registry holds for it. */
@@ -157,6 +167,16 @@ function checkNamed(
   where: string,
 ): void {
   parseConfig(registry.get(name).schema, options, where);
+}
+
+/** @throws UserError where a file sets two fields of the data that exclude each other; defaults are none of its own */
+function checkOneOf(value: unknown, [one, other]: readonly [string, string], where: string): void {
+  const data = isPlainObject(value) ? value['data'] : undefined;
+  if (!isPlainObject(data) || !(one in data) || !(other in data)) return;
+  throw new UserError(`${where}: data.${one} and data.${other} exclude each other.`, {
+    field: `data.${one}`,
+    mend: `Take one of them away; ${other}: null does so with what the study extends.`,
+  });
 }
 
 /** `name` as `{ name }`. */

@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { parseConfig, UserError } from '@rangeloss/foundation';
 import { createModel } from '@rangeloss/models';
 import { embedBatches, loadWeights } from '@rangeloss/training';
-import { type Checkpoint, newestCheckpoint, readCheckpoint } from '@rangeloss/training/node';
 import { z } from 'zod';
+import { checkpointAt } from './checkpoint-at.ts';
 import type { EmbeddingNet } from './embedding-net.ts';
 
 /** What is needed of a checkpoint's identity to build its network again. */
@@ -15,7 +14,7 @@ const identitySchema = z.object({
 /**
  * The network of a cell's checkpoint, ready to embed.
  *
- * @param place the file, or the folder of a cell's checkpoints, whose newest whole one is taken
+ * @param place the file, or the folder of a cell's checkpoints, see `checkpointAt`
  * @throws UserError when there is none, it is damaged, or it was not written by this command
  */
 export async function checkpointNet(place: string): Promise<EmbeddingNet> {
@@ -53,15 +52,4 @@ export async function checkpointNet(place: string): Promise<EmbeddingNet> {
       model.dispose();
     },
   };
-}
-
-async function checkpointAt(place: string): Promise<Checkpoint> {
-  const found = await stat(place).catch(() => undefined);
-  if (found?.isDirectory() !== true) return readCheckpoint(place);
-  const newest = await newestCheckpoint(place);
-  if (newest !== undefined) return newest;
-  throw new UserError(`${place} holds no whole checkpoint.`, {
-    file: place,
-    mend: 'Give the folder of one cell: runs/STUDY/checkpoints/CELL. Cells keep theirs with train.keepCheckpoint=true.',
-  });
 }

@@ -74,10 +74,8 @@ export class CheckpointFolder {
 
   /** The checkpoint with the best metric, or undefined when none was kept. */
   async best(): Promise<Checkpoint | undefined> {
-    const best = await this.#readBest();
-    return best === undefined
-      ? undefined
-      : this.#own(await readCheckpoint(path.join(this.folder, best.file)));
+    const best = await bestCheckpoint(this.folder);
+    return best === undefined ? undefined : this.#own(best);
   }
 
   #own(checkpoint: Checkpoint): Checkpoint {
@@ -86,18 +84,12 @@ export class CheckpointFolder {
     return checkpoint;
   }
 
-  async #readBest() {
-    const file = path.join(this.folder, 'best.json');
-    const names = await readdir(this.folder).catch((): string[] => []);
-    return names.includes('best.json') ? readJson(file, bestSchema) : undefined;
-  }
-
   async #updateBest(
     file: string,
     step: number,
     metrics: Readonly<Record<string, number>>,
   ): Promise<string | undefined> {
-    const before = await this.#readBest();
+    const before = await noteOfBest(this.folder);
     const value = this.#best === undefined ? undefined : metrics[this.#best.metric];
     if (this.#best === undefined || value === undefined) return before?.file;
     const { metric, mode } = this.#best;
@@ -139,6 +131,22 @@ export async function newestCheckpoint(
     }
   }
   return undefined;
+}
+
+/**
+ * The best checkpoint of a folder, whatever run it belongs to.
+ *
+ * @returns undefined when none was kept
+ * @throws UserError when it is damaged
+ */
+export async function bestCheckpoint(folder: string): Promise<Checkpoint | undefined> {
+  const best = await noteOfBest(folder);
+  return best === undefined ? undefined : readCheckpoint(path.join(folder, best.file));
+}
+
+async function noteOfBest(folder: string): Promise<z.output<typeof bestSchema> | undefined> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.includes('best.json') ? readJson(path.join(folder, 'best.json'), bestSchema) : undefined;
 }
 
 /** A checkpoint of another configuration or other data. */

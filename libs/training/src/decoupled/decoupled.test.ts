@@ -1,3 +1,4 @@
+import { randomStream } from '@rangeloss/foundation';
 import { createHead } from '@rangeloss/models';
 import { createLosses } from '@rangeloss/losses';
 import * as tf from '@tensorflow/tfjs-core';
@@ -8,6 +9,7 @@ import { createTrainingStep } from '../step/training-step.ts';
 import { useCpuBackend } from '../testing/cpu.ts';
 import { classes, disposeStep, smallBatch, smallStep } from '../testing/small-run.ts';
 import { classMeans, nearestClassMean } from './nearest-class-mean.ts';
+import { nearestMeanHead } from './nearest-mean-head.ts';
 import { scaledHead } from './scaled-head.ts';
 import { tauNormalize } from './tau-normalized.ts';
 
@@ -79,6 +81,25 @@ describe('the nearest class mean', () => {
     expect([...nearestClassMean(points, means)]).toEqual([0, 2, 0]);
     expect([...nearestClassMean(Float32Array.of(1, 1.2), means, 'euclidean')]).toEqual([0]);
     expect([...nearestClassMean(points, { ...means, counts: new Int32Array(3) })]).toEqual([-1, -1, -1]);
+  });
+
+  it.each(['cosine', 'euclidean'] as const)('is chosen by its head as by its definition (%s)', (distance) => {
+    const random = randomStream(4, distance);
+    const points = Float32Array.from({ length: 400 * 3 }, () => random.normal());
+    const labels = Int32Array.from({ length: 400 }, () => random.integer(6));
+    // Class 6 has no images; a zero vector has no direction.
+    const own = classMeans(points, labels, 7);
+    points.fill(0, 0, 3);
+    const before = tf.memory().numTensors;
+    const head = nearestMeanHead(own, distance);
+    const chosen = tf.tidy(() => [...tf.argMax(head.logits(tf.tensor2d(points, [400, 3])), 1).dataSync()]);
+    const expected = [...nearestClassMean(points, own, distance)];
+    // Rows whose two nearest means are equal but for rounding may go either way, and the zero vector among cosines.
+    const differing = chosen.filter((label, row) => label !== expected[row]).length;
+    expect(differing).toBeLessThanOrEqual(distance === 'cosine' ? 1 : 0);
+    expect(new Set(chosen).size).toBe(6);
+    head.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('refuses embeddings that do not fit the labels', () => {

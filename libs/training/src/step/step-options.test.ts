@@ -71,6 +71,8 @@ describe('the average of the weights', () => {
     await expect(step.average!.during(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await weight()).toEqual(own);
     expect(tf.memory().numTensors).toBe(before);
+    step.average!.settle();
+    expect(await weight()).toEqual(averaged);
     expect(step.variables().map(({ name }) => name)).toContain('average.head.head.weight');
     disposeStep(step);
   });

@@ -46,6 +46,20 @@ export class WeightAverage {
     }
   }
 
+  /** Begins anew from the parameters as they are, where they were loaded after it was made. */
+  restart(): void {
+    this.#sources.forEach((source, index) => {
+      this.slots[index]!.variable.assign(source);
+    });
+  }
+
+  /** Puts the averaged values into the parameters for good, at the end of training. */
+  settle(): void {
+    this.#sources.forEach((source, index) => {
+      source.assign(this.slots[index]!.variable);
+    });
+  }
+
   dispose(): void {
     for (const { variable } of this.slots) variable.dispose();
   }
