@@ -1,9 +1,10 @@
 import type { Manifest } from '@rangeloss/datasets';
-import { embeddingGeometry, longTailAccuracy, verification } from '@rangeloss/evaluation';
+import { embeddingGeometry, groupAccuracy, longTailAccuracy } from '@rangeloss/evaluation';
 import type { CellConfig } from '../config/cell-config.ts';
 import type { CellData } from '../data/prepare-data.ts';
 import type { EmbeddedImages } from './embed-images.ts';
 import { testPairs } from './test-set.ts';
+import { verificationMetrics } from './verification-metrics.ts';
 
 /**
  * The named results of a cell on its test set; one that does not apply is absent.
@@ -11,6 +12,7 @@ import { testPairs } from './test-set.ts';
  * - `accuracy/common`: on the head's identities, which every cell of the study trains on
  * - `accuracy/trained`, `accuracy/balanced`: on the identities that this cell trains on
  * - `accuracy/many`, `/medium`, `/few`: by shot group of the untruncated training data
+ * - `accuracy/domain/NAME`: on the trained identities of one domain (script), where the data has domains
  * - `verification/head/...`, `verification/tail/...`: pairs among the head's and among the tail's identities
  * - `geometry/...`: distances between test embeddings, Euclidean
  */
@@ -35,8 +37,9 @@ function accuracies(
   const { test, train } = data.manifests;
   const testClass = new Map(test.identities.map((identity, index) => [identity, index]));
   // Training may have fewer identities than the test set: predictions are brought into the test set's numbering.
-  const toTest = train.identities.map((identity) => testClass.get(identity)!);
-  const predicted = predictions.map((index) => toTest[index]!);
+  const toTest = train.identities.map((identity) => testClass.get(identity));
+  // An identity that has no test image (it had none to spare) is never right.
+  const predicted = predictions.map((index) => toTest[index] ?? -1);
   const trained = new Set(train.identities);
   const trainCounts = test.identities.map((identity) => data.trainCounts.get(identity) ?? 0);
   const removed = test.identities.flatMap((identity, index) => (trained.has(identity) ? [] : [index]));
@@ -58,8 +61,20 @@ function accuracies(
   if (common !== undefined) metrics['accuracy/common'] = common;
   for (const [group, accuracy] of Object.entries(result.groups))
     metrics[`accuracy/${group}`] = accuracy.balanced;
+  const domains = domainsOf(test);
+  test.domainNames?.forEach((name, domain) => {
+    const accuracy = groupAccuracy(result.perClass.filter(({ label }) => domains[label] === domain));
+    if (accuracy !== undefined) metrics[`accuracy/domain/${name}`] = accuracy.balanced;
+  });
   if (result.headTailGap !== undefined) metrics['accuracy/head-tail-gap'] = result.headTailGap;
   return metrics;
+}
+
+/** The domain of each identity: that of its images. */
+function domainsOf({ domain, identities, identityOf }: Manifest): Uint8Array {
+  const domains = new Uint8Array(identities.length);
+  identityOf.forEach((identity, image) => (domains[identity] = domain?.[image] ?? 0));
+  return domains;
 }
 
 function accuracyWithin(
@@ -86,14 +101,7 @@ function verifications(
   const { folds, distance } = config.evaluate;
   const metrics: Record<string, number> = {};
   for (const { part, pairs } of testPairs(data, config.evaluate, config.seed)) {
-    const result = verification(embeddings, pairs, { folds, distance, fars: [0.1, 0.01] });
-    metrics[`verification/${part}/accuracy`] = result.accuracy.mean;
-    metrics[`verification/${part}/accuracy-standard-error`] = result.accuracy.standardError;
-    metrics[`verification/${part}/auc`] = result.auc;
-    metrics[`verification/${part}/eer`] = result.eer;
-    for (const { far, tar } of result.tarAtFar) {
-      if (tar !== null) metrics[`verification/${part}/tar-at-far-${far}`] = tar;
-    }
+    Object.assign(metrics, verificationMetrics(part, embeddings, pairs, { folds, distance }));
   }
   return metrics;
 }

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { DataChoice, DataDescription } from '../data/describe-study-data.ts';
+import type { DataChoice, DataDescription, SetSize } from '../data/describe-study-data.ts';
 import { terminalRankPlot } from '../terminal/rank-plot.ts';
 
 const plain = { head: [], border: [], compact: true };
@@ -25,6 +25,7 @@ export function descriptionText(title: string, description: DataDescription): st
     ...terminalRankPlot(description.countsByRank),
     '',
     binsTable(description),
+    ...(description.domains.length === 0 ? [] : [domainsTable(description)]),
     tail.identities > 0 ? groupsTable(description) : '  no tail: every truncation leaves all of it',
     '',
   ].join('\n');
@@ -56,6 +57,33 @@ function binsTable({ bins, identities, images }: DataDescription): string {
     ]);
   }
   return table.toString();
+}
+
+/** What each script has. */
+function domainsTable({ domains, identities, images }: DataDescription): string {
+  const table = new Table({
+    head: ['domain', 'identities', 'share', 'images', 'share'],
+    style: plain,
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+  });
+  for (const domain of domains) {
+    table.push([
+      domain.name,
+      domain.identities,
+      percent(domain.identities / identities, 1),
+      domain.images,
+      percent(domain.images / images, 1),
+    ]);
+  }
+  return table.toString();
+}
+
+/** What is set aside before anything is trained on. */
+export function asideText(parts: readonly SetSize[]): string {
+  const lines = parts.map(
+    ({ name, identities, images }) => `  ${name}: ${images} images of ${identities} identities`,
+  );
+  return `Set aside before anything is trained on\n${lines.join('\n')}\n`;
 }
 
 /** The paper's table: the groups A-0, A-1, ... with what is left of the tail in each. */

@@ -3,11 +3,16 @@ import { Command } from 'commander';
 import { parseOverride } from '../config/overrides.ts';
 import { readStudy, type Study, studyFile } from '../config/study.ts';
 import { checkStudyData } from '../data/check-study-data.ts';
-import { describeSource, describeStudyData, describeUntruncated } from '../data/describe-study-data.ts';
+import {
+  describeAside,
+  describeSource,
+  describeStudyData,
+  describeUntruncated,
+} from '../data/describe-study-data.ts';
 import { drawRankPlot } from '../data/draw-rank-plot.ts';
 import { exitCode, say, sayJson } from '../terminal/output.ts';
 import { addDataPrepare } from './data-prepare.ts';
-import { choicesTable, descriptionText } from './data-tables.ts';
+import { asideText, choicesTable, descriptionText } from './data-tables.ts';
 import { onStudy, type StudyOptions } from './options.ts';
 
 export function dataCommand(): Command {
@@ -62,12 +67,14 @@ async function describe(
   if (options.json !== true) say(descriptionText(`${source.name}, as its source gives it`, source));
   const training = await describeUntruncated(study);
   const choices = await describeStudyData(study);
+  const aside = await describeAside(study);
   files.push(...(await draw('training-rank-plot', training)));
   if (options.json === true) {
-    sayJson({ source, training, choices, files });
+    sayJson({ source, training, aside, choices, files });
     return;
   }
   say(descriptionText(`${source.name}, the training images of ${study.name} before truncation`, training));
+  say(asideText(aside));
   say(`The training sets of ${study.name}\n${choicesTable(choices)}`);
   if (files.length > 0) say(`\nRank plots: ${path.relative('', folder)}`);
 }

@@ -16,8 +16,17 @@ export interface DataDescription extends Omit<ManifestDescription, 'countsByRank
   /** Images of each identity, most first. */
   readonly countsByRank: readonly number[];
   readonly groups: readonly TruncationGroup[];
+  /** Identities and images of each domain (script), most images first; empty for data without domains. */
+  readonly domains: readonly SetSize[];
   /** Identities that were left out because a test set holds them, by the reason. */
   readonly excluded: Readonly<Record<string, readonly string[]>>;
+}
+
+/** How much a named set of images holds. */
+export interface SetSize {
+  readonly name: string;
+  readonly identities: number;
+  readonly images: number;
 }
 
 /** One construction of a study's training data. */
@@ -48,6 +57,7 @@ function describedWithGroups(manifest: Manifest, tailBelow: number): DataDescrip
     ...description,
     countsByRank: [...countsByRank],
     groups: truncationGroups(manifest, { tailBelow }),
+    domains: domainSizes(manifest),
     excluded: excludedFrom(manifest),
   };
 }
@@ -69,6 +79,34 @@ export async function describeStudyData(study: Study): Promise<DataChoice[]> {
     });
   }
   return choices;
+}
+
+/** The parts of a study's first cell that are not trained on. */
+export async function describeAside(study: Study): Promise<SetSize[]> {
+  const { data, seed } = study.cells[0]!.config;
+  const { validation, test, openSet, openSetValidation } = (await prepareData(data, seed)).manifests;
+  return Object.entries({
+    validation,
+    test,
+    unseen: openSet,
+    'unseen, to choose by': openSetValidation,
+  }).flatMap(([name, manifest]) =>
+    manifest === undefined
+      ? []
+      : [{ name, identities: manifest.identities.length, images: manifest.item.length }],
+  );
+}
+
+function domainSizes({ domain, domainNames = [], identityOf }: Manifest): SetSize[] {
+  const sizes = domainNames.map((name) => ({ name, identities: new Set<number>(), images: 0 }));
+  domain?.forEach((index, image) => {
+    sizes[index]!.identities.add(identityOf[image]!);
+    sizes[index]!.images++;
+  });
+  return sizes
+    .filter(({ images }) => images > 0)
+    .map(({ name, identities, images }) => ({ name, identities: identities.size, images }))
+    .sort((a, b) => b.images - a.images || (a.name < b.name ? -1 : 1));
 }
 
 function excludedFrom({ history }: Manifest): Record<string, readonly string[]> {

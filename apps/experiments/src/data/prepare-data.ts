@@ -3,18 +3,16 @@ import {
   type ImageSource,
   frequencyBins,
   imageCounts,
-  longTail,
-  type LongTailOptions,
   type Manifest,
-  setAside,
   shotGroups,
   truncateTail,
 } from '@rangeloss/datasets';
-import { UserError } from '@rangeloss/foundation';
 import { type CellConfig, namedOptions } from '../config/cell-config.ts';
 import { controlled, withTailNoise } from './control.ts';
 import { withoutShared } from './remove-shared.ts';
+import { setAsideParts, testable } from './set-aside-parts.ts';
 import { openSource } from './sources.ts';
+import { tailed } from './tailed.ts';
 
 /** The data of a cell: what is trained on, what chooses, what is looked at once. */
 export interface CellData {
@@ -27,6 +25,10 @@ export interface CellData {
     readonly validation: Manifest;
     /** The same in every cell of a study. */
     readonly test: Manifest;
+    /** Identities that no cell trains on, for verification; absent unless asked for. */
+    readonly openSet?: Manifest;
+    /** Yet others, for choosing. */
+    readonly openSetValidation?: Manifest;
   };
   readonly shots: IdentityGroups;
   readonly bins: IdentityGroups;
@@ -48,15 +50,8 @@ export interface CellData {
 export async function prepareData(config: CellConfig['data'], seed: number): Promise<CellData> {
   const { manifest: given, source } = await openSource(namedOptions(config.source), config.root);
   const manifest = config.exclude === undefined ? given : await withoutShared(given, config.exclude);
-  const { train: rest, validation, test } = setAside(manifest, config.split);
-  if (validation === undefined || test === undefined) {
-    throw new UserError(`No identity of ${manifest.name} has images to spare for validation and test.`, {
-      field: 'data.split',
-      mend: 'Lower data.split.test and data.split.validation.',
-    });
-  }
-  const untruncated =
-    config.longTail === undefined ? rest : longTail(rest, { ...config.longTail, seed } as LongTailOptions);
+  const { train: rest, ...aside } = setAsideParts(manifest, config);
+  const untruncated = tailed(rest, config, seed);
   const { tailBelow } = config;
   const cut =
     config.truncate === 0 ? untruncated : truncateTail(untruncated, { share: config.truncate, tailBelow });
@@ -65,7 +60,7 @@ export async function prepareData(config: CellConfig['data'], seed: number): Pro
   const trainCounts = new Map(untruncated.identities.map((identity, index) => [identity, counts[index]!]));
   return {
     source,
-    manifests: { train, untruncated, validation, test },
+    manifests: { train, untruncated, ...testable(aside, untruncated, config) },
     shots: shotGroups(untruncated, { manyAbove: config.shots.many, fewBelow: config.shots.few }),
     bins: frequencyBins(untruncated),
     trainCounts,
