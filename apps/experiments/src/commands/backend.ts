@@ -1,7 +1,7 @@
 import { installNative, type InstallProgress, nativeStatus, removeNative } from '@rangeloss/backend/node';
 import { Command } from 'commander';
 import { createLogUpdate } from 'log-update';
-import { bar } from '../terminal/grid-progress.ts';
+import { bar } from '../terminal/grid-screen.ts';
 import { type OutputOptions, say, sayJson } from '../terminal/output.ts';
 
 interface BackendOptions extends OutputOptions {

@@ -4,7 +4,7 @@ import { suggestion, UserError } from '@rangeloss/foundation';
 import type { Command } from 'commander';
 import { createLogUpdate } from 'log-update';
 import { drawGlyphs } from '../data/draw-glyphs.ts';
-import { bar } from '../terminal/grid-progress.ts';
+import { bar } from '../terminal/grid-screen.ts';
 import { type OutputOptions, say, sayJson } from '../terminal/output.ts';
 import { positive } from './options.ts';
 

@@ -53,7 +53,7 @@ afterAll(async () => {
 async function half() {
   const started = startCommand(folder, words());
   await waitFor('the first result', async () => (await cells()).length > 0);
-  const parent = Number(await readFile(path.join(folder, out, 'small/lock'), 'utf8'));
+  const parent = Number.parseInt(await readFile(path.join(folder, out, 'small/lock'), 'utf8'));
   const all = await descendants(parent);
   return { ...started, parent, workers: all.filter((pid) => pid !== parent) };
 }

@@ -79,7 +79,7 @@ describe('rangeloss grid', () => {
     const { child, ended } = startCommand(folder, ['grid', 'study.yaml', '--json', '--workers', '1']);
     await waitFor('the first result', async () => (await cellFiles()).length > 0);
     // The wrapper's child is the command itself: the lock names it.
-    const parent = Number(await readFile(path.join(folder, 'runs/small/lock'), 'utf8'));
+    const parent = Number.parseInt(await readFile(path.join(folder, 'runs/small/lock'), 'utf8'));
     process.kill(parent, 'SIGKILL');
     expect((await ended).code).not.toBe(0);
     expect(child.exitCode).not.toBe(0);

@@ -8,7 +8,7 @@ import { byPriority } from '../grid/priority.ts';
 import { cellState, cellsToRun, type ResumeMode, resumeModes } from '../grid/resume.ts';
 import type { GridOutcome } from '../grid/run-grid.ts';
 import { StudySession } from '../grid/session.ts';
-import { lockStudy } from '../grid/study-lock.ts';
+import { claimStudy } from '../launch/claim-study.ts';
 import { jobLaunchers } from '../launch/job-launcher.ts';
 import { submitStudy } from '../launch/submit-study.ts';
 import { writeReport } from '../report/write-report.ts';
@@ -93,11 +93,11 @@ async function grid(given: string, settings: readonly string[], options: GridOpt
     await showPlan(opened, options);
     return;
   }
+  const unlock = await claimStudy(opened.store.folder);
   if (options.launcher !== 'local') {
-    await submit(opened, { words, options, mode });
+    await submit(opened, { words, options, mode }).finally(unlock);
     return;
   }
-  const unlock = await lockStudy(opened.store.folder);
   const { signal, release } = interruptSignal(() => {
     say('\nStopping: the cells in flight end, finished ones are kept. Ctrl-C again ends at once.', {
       json: true,

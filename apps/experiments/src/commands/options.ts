@@ -64,14 +64,14 @@ export interface CrewQuestion {
   readonly cores?: number;
 }
 
+/** The cores of this machine, or those that Slurm has given to this job. */
+function ownCores(): number {
+  const given = Number(process.env['SLURM_CPUS_ON_NODE']);
+  return given >= 1 ? Math.min(given, availableParallelism()) : availableParallelism();
+}
+
 /** How many workers, and threads for each, make use of the cores within the memory. */
-export function workersFor({
-  backend,
-  asked,
-  cells,
-  attempts,
-  cores = availableParallelism(),
-}: CrewQuestion): {
+export function workersFor({ backend, asked, cells, attempts, cores = ownCores() }: CrewQuestion): {
   readonly workers: number;
   readonly threads: number;
   readonly note?: string;

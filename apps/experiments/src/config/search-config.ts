@@ -18,7 +18,8 @@ export const searchSchema = z.strictObject({
   trials: z.int().min(1),
   over: z.string().default('loss'),
   seed: z.int().default(0),
-  metric: z.string().default('validation/accuracy'),
+  /** What chooses is measured on the validation images, never on the test set. */
+  metric: z.string().startsWith('validation/').default('validation/accuracy'),
   better: z.enum(['higher', 'lower']).default('higher'),
   /** Settings of the trials alone: shorter training, a seed that the comparison does not use. */
   set: z.record(z.string(), z.unknown()).default({}),

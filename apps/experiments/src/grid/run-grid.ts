@@ -104,7 +104,13 @@ export async function runGrid(options: GridOptions): Promise<GridOutcome> {
   };
 
   const count = Math.min(options.workers, cells.length);
-  const workers = Array.from({ length: count }, () => new CellWorker(threadEnvironment(options.threads)));
+  const environment = threadEnvironment(options.threads);
+  const onLine = (line: string) => {
+    const warning = /^warning: (.*)/.exec(line)?.[1];
+    if (warning === undefined) progress.said(line);
+    else progress.warned(warning);
+  };
+  const workers = Array.from({ length: count }, () => new CellWorker(environment, onLine));
   try {
     await Promise.all(workers.map(work));
   } finally {

@@ -38,7 +38,7 @@ export class StudySession {
   ): Promise<GridOutcome> {
     const { opened, quiet, retries, signal } = this.#options;
     const { store, attempts } = opened;
-    const progress = quiet ? silentProgress : gridProgress(cells.length, workers);
+    const progress = quiet ? silentProgress : gridProgress(opened.study.title, cells.length, workers);
     await store.prepare();
     try {
       const { tracking } = this;

@@ -27,9 +27,12 @@ const WORKER = path.join(import.meta.dirname, 'worker.ts');
 export class CellWorker {
   #child: ChildProcess | undefined;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #onLine: (line: string) => void;
 
-  constructor(environment: NodeJS.ProcessEnv = {}) {
+  /** @param onLine told of each line that the process writes on its standard error */
+  constructor(environment: NodeJS.ProcessEnv, onLine: (line: string) => void) {
     this.#environment = environment;
+    this.#onLine = onLine;
   }
 
   /** Runs one cell; never rejects: a crash of the process is an outcome. */
@@ -106,7 +109,7 @@ export class CellWorker {
     });
     child.on('error', () => undefined);
     createInterface(child.stderr!).on('line', (line) => {
-      if (!STARTUP_NOTE.test(line)) process.stderr.write(`${line}\n`);
+      if (!STARTUP_NOTE.test(line)) this.#onLine(line);
     });
     return child;
   }

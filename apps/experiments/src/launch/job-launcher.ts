@@ -16,21 +16,28 @@ export interface JobPlan {
   readonly atOnce: number | undefined;
   /** Options for the scheduler, as its users write them. */
   readonly options: readonly string[];
+  /** Told of each job as soon as the scheduler has it: it has it even where the next one is refused. */
+  onSubmitted(id: string): Promise<void>;
 }
 
 /** What was handed to the scheduler. */
-export interface SubmittedJobs {
+export interface Jobs {
   /** Ids of the jobs with cells, and of the one after them. */
   readonly cells: readonly string[];
   readonly last: string;
-  /** The command that shows them. */
-  readonly watch: string;
 }
 
 /** Hands jobs to a scheduler and comes back; another engine is one file like `slurm.ts`. */
 export interface JobLauncher {
   /** @throws UserError when the scheduler is not there or refuses */
-  submit(plan: JobPlan): Promise<SubmittedJobs>;
+  submit(plan: JobPlan): Promise<Jobs>;
+  /** Those of some jobs that wait or run; undefined where the scheduler cannot be asked from here. */
+  alive(ids: readonly string[]): Promise<readonly string[] | undefined>;
+  /** The job that this process runs in. */
+  ownJob(): string | undefined;
+  /** The commands that show jobs and end them. */
+  watch(ids: readonly string[]): string;
+  end(ids: readonly string[]): string;
 }
 
 /** The schedulers that `--launcher` can name besides `local`. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CellResult } from '../cell/cell-result.ts';
 import { runCommand, smallStudy, studyFolder } from '../testing/command.ts';
 import { hasSlurm, type SlurmNode, startSlurm } from '../testing/slurm.ts';
@@ -12,18 +12,21 @@ interface Submitted {
   readonly jobs: { readonly cells: readonly string[]; readonly last: string };
 }
 
-/** One cell; in the deep tier it goes on long enough to be ended in the middle. */
-const study = {
+/** Cells that go on long enough to be ended in the middle. */
+const long = {
   also: {},
-  grid: { loss: { range: { softmax: 1, range: { intra: 0.01, inter: 0.01, margin: 10 } } }, seed: 1 },
+  train: { ...smallStudy.train, steps: 400, checkpointEvery: 20, validateEvery: 100, diagnoseEvery: 100 },
 };
-const long = { ...study, train: { ...smallStudy.train, steps: 200, checkpointEvery: 20 } };
+const loss = { range: { softmax: 1, range: { intra: 0.01, inter: 0.01, margin: 10 } } };
+const two = { ...long, grid: { loss, seed: { first: 1, second: 2 } } };
+const eight = { ...long, grid: { loss: { softmax: { softmax: 1 }, ...loss }, seed: '1..4' } };
 
 const available = hasSlurm();
 const deep = process.env['RANGELOSS_DEEP'] === '1';
 
-/** A deep test runs the long cell three times. */
-const DEEP_TIME = { timeout: 600_000 };
+/** Seconds for what a queue does on a machine that has other work, and milliseconds for a whole test. */
+const PATIENCE = 240;
+const TIME = { timeout: 900_000 };
 
 describe.skipIf(!available)('--launcher slurm', () => {
   let slurm: SlurmNode;
@@ -32,85 +35,171 @@ describe.skipIf(!available)('--launcher slurm', () => {
   beforeAll(async () => {
     home = await mkdtemp(path.join(tmpdir(), 'rangeloss-slurm-'));
     slurm = startSlurm(home);
-  });
+  }, TIME.timeout);
   afterAll(async () => {
     // A node that did not start has nothing to stop.
     await (slurm as SlurmNode | undefined)?.stop();
     await rm(home, { recursive: true });
-  });
-
-  const submit = async (...more: string[]): Promise<Submitted> => {
-    const words = ['grid', 'study.yaml', '--launcher', 'slurm', '--json', ...more];
-    const { code, stdout, stderr } = await runCommand(folder, words, slurm.environment);
-    expect(code, stderr).toBe(0);
-    return JSON.parse(stdout) as Submitted;
-  };
-  const resultOf = async (out: string): Promise<CellResult> => {
-    const cells = path.join(folder, out, 'small/cells');
-    const [name] = await readdir(cells);
-    return JSON.parse(await readFile(path.join(cells, name!), 'utf8')) as CellResult;
-  };
-  const reported = () =>
-    stat(path.join(folder, 'runs/small/report/index.html')).then(
-      () => true,
-      () => false,
-    );
-  const local = async () => {
-    const { code, stderr } = await runCommand(folder, [
-      'grid',
-      'study.yaml',
-      '--json',
-      '--out',
-      'undisturbed',
-    ]);
-    expect(code, stderr).toBe(0);
-    return (await resultOf('undisturbed')).metrics;
-  };
-  /** Waits for the first checkpoint of the one cell. */
-  const saved = async ({ cells }: Submitted) => {
-    const checkpoints = path.join(folder, 'runs/small/checkpoints', cells[0]!);
-    await waitFor('a checkpoint', async () =>
-      (await readdir(checkpoints).catch(() => [] as string[])).some((name) => name.endsWith('.safetensors')),
-    );
-  };
-
-  test('runs each cell as a job and the report after them, with the numbers of a local run', async () => {
-    folder = await studyFolder(study);
-    const { jobs } = await submit();
-    expect(jobs.cells).toHaveLength(1);
-    const undisturbed = await local();
-    await waitFor('the report', reported);
-    expect((await resultOf('runs')).metrics).toEqual(undisturbed);
-    expect((await submit()).cells).toEqual([]);
+  }, TIME.timeout);
+  afterEach(async () => {
+    await slurm.command('scancel', '--user=root');
+    await queueEmpty();
     await rm(folder, { recursive: true });
+  }, TIME.timeout);
+
+  const run = (...words: string[]) => runCommand(folder, words, slurm.environment);
+  const grid = async (...more: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await run('grid', 'study.yaml', '--json', ...more);
+    expect(code, stderr).toBe(0);
+    return stdout;
+  };
+  const submit = async (...more: string[]) =>
+    JSON.parse(await grid('--launcher', 'slurm', ...more)) as Submitted;
+  const queueEmpty = () =>
+    waitFor('an empty queue', async () => (await slurm.command('squeue', '-h')) === '', PATIENCE);
+  const results = async (out = 'runs'): Promise<CellResult[]> => {
+    const cells = path.join(folder, out, 'small/cells');
+    const names = await readdir(cells).catch(() => [] as string[]);
+    const texts = names.sort().map((name) => readFile(path.join(cells, name), 'utf8'));
+    return (await Promise.all(texts)).map((text) => JSON.parse(text) as CellResult);
+  };
+  /** The final table: all numbers, nothing that a repetition may change. */
+  const table = async (out?: string) =>
+    (await results(out)).map(({ id, labels, metrics, curves }) => ({
+      id,
+      labels,
+      metrics,
+      losses: curves['loss/total'],
+    }));
+  const undisturbed = async () => {
+    await grid('--out', 'undisturbed');
+    return table('undisturbed');
+  };
+  const states = async () => {
+    const { cells } = JSON.parse((await run('grid', 'plan', 'study.yaml', '--json')).stdout) as {
+      cells: { id: string; state: string }[];
+    };
+    return new Map(cells.map(({ id, state }) => [id, state]));
+  };
+  /** Waits for the first checkpoint of a cell; jobs that ended without one say why in their logs. */
+  const saved = (id: string) =>
+    waitFor(
+      'a checkpoint',
+      async () => {
+        const names = await readdir(path.join(folder, 'runs/small/checkpoints', id)).catch(() => []);
+        if (names.some((name) => name.endsWith('.safetensors'))) return true;
+        if ((await slurm.command('squeue', '-h')) === '') throw new Error(await logs());
+        return false;
+      },
+      PATIENCE,
+    );
+  const logs = async () => {
+    const below = path.join(folder, 'runs/small/slurm/cells');
+    const names = (await readdir(below)).filter((name) => name.endsWith('.log'));
+    return (await Promise.all(names.map((name) => readFile(path.join(below, name), 'utf8')))).join('\n');
+  };
+
+  describe('with two cells', () => {
+    let expected: Awaited<ReturnType<typeof table>>;
+    beforeEach(async () => {
+      folder = await studyFolder(two);
+      expected = await undisturbed();
+    }, TIME.timeout);
+
+    test(
+      'runs each as a job and the report after them; one that scancel ends goes on when it is submitted again',
+      TIME,
+      async () => {
+        // Held, so that they cannot have ended before the others look.
+        const { cells, jobs } = await submit('--job-options=--hold');
+        expect(cells).toHaveLength(2);
+        const beside = await run('grid', 'study.yaml');
+        expect(beside.code, beside.stderr).toBe(2);
+        expect(beside.stderr).toContain(`Slurm jobs ${jobs.cells[0]!}, ${jobs.last} have this study's cells`);
+        expect(beside.stderr).toContain(`scancel ${jobs.cells[0]!} ${jobs.last}`);
+        const twice = await run('grid', 'study.yaml', '--launcher', 'slurm');
+        expect(twice.code, twice.stderr).toBe(2);
+
+        await slurm.command('scontrol', 'release', `${jobs.cells[0]!},${jobs.last}`);
+        await saved(cells[0]!);
+        await slurm.command('scancel', `${jobs.cells[0]!}_0`);
+        await queueEmpty();
+        // The report of what was done is there all the same.
+        await stat(path.join(folder, 'runs/small/report/index.html'));
+        expect(await states()).toEqual(
+          new Map([
+            [cells[0], 'cut short'],
+            [cells[1], 'done'],
+          ]),
+        );
+        const [kept] = await table();
+        expect(expected).toContainEqual(kept);
+        expect((await submit('--resume', 'errored')).cells).toEqual([]);
+        await queueEmpty();
+
+        expect((await submit('--resume', 'unfinished')).cells).toEqual([cells[0]]);
+        await queueEmpty();
+        expect(await table()).toEqual(expected);
+        const again = (await results()).find(({ id }) => id === cells[0])!;
+        expect(again.resumedFrom).toBeGreaterThanOrEqual(20);
+      },
+    );
+
+    test.skipIf(!deep)(
+      'queues one again that it was told to end, which goes on from its checkpoint',
+      TIME,
+      async () => {
+        const { cells, jobs } = await submit();
+        await saved(cells[0]!);
+        const job = `${jobs.cells[0]!}_0`;
+        await slurm.command('scancel', '--signal=USR1', '--batch', job);
+        const states = () => slurm.command('squeue', '-h', '-o', '%T', '-j', job);
+        await waitFor(
+          'the job in the queue again',
+          async () => (await states()).includes('PENDING'),
+          PATIENCE,
+        );
+        // Slurm keeps a job that was queued again waiting for two minutes.
+        await slurm.command('scontrol', 'update', `JobId=${job}`, 'StartTime=now');
+        await queueEmpty();
+        expect(await table()).toEqual(expected);
+        const again = (await results()).find(({ id }) => id === cells[0])!;
+        expect(again.resumedFrom).toBeGreaterThanOrEqual(20);
+      },
+    );
   });
 
   test.skipIf(!deep)(
-    'queues a cell again that it was told to end, which goes on from its checkpoint',
-    DEEP_TIME,
+    'of eight cells ended by scancel while they run, by its SIGKILL, and while they wait, a local grid makes the same table',
+    TIME,
     async () => {
-      folder = await studyFolder(long);
-      const undisturbed = await local();
-      const submitted = await submit();
-      const job = `${submitted.jobs.cells[0]!}_0`;
-      await saved(submitted);
-      await slurm.command('scancel', '--signal=USR1', '--batch', job);
-      const states = () => slurm.command('squeue', '-h', '-o', '%T', '-j', job);
-      await waitFor('the job in the queue again', async () => (await states()).includes('PENDING'));
-      // Slurm keeps a job that was queued again waiting for two minutes.
-      await slurm.command('scontrol', 'update', `JobId=${job}`, 'StartTime=now');
-      await waitFor('the report', reported);
-      const result = await resultOf('runs');
-      expect(result.resumedFrom).toBeGreaterThanOrEqual(20);
-      expect(result.metrics).toEqual(undisturbed);
-      await rm(folder, { recursive: true });
+      folder = await studyFolder(eight);
+      const expected = await undisturbed();
+      const { cells, jobs } = await submit('--workers', '2');
+      const job = (index: number) => `${jobs.cells[0]!}_${index}`;
+      await saved(cells[0]!);
+      await saved(cells[1]!);
+      await slurm.command('scancel', '--signal=KILL', '--full', job(0));
+      await slurm.command('scancel', job(1));
+      for (const index of [6, 7]) await slurm.command('scancel', job(index));
+      await queueEmpty();
+      const now = await states();
+      expect(cells.map((id) => now.get(id))).toEqual([
+        'cut short',
+        'cut short',
+        ...Array.from({ length: 4 }, () => 'done'),
+        'to run',
+        'to run',
+      ]);
+      await grid('--resume', 'unfinished');
+      expect(await table()).toEqual(expected);
     },
   );
 });
 
 describe.skipIf(available)('--launcher slurm without Slurm', () => {
   test('says that there is no sbatch, and what to use instead', async () => {
-    const folder = await studyFolder(study);
+    const folder = await studyFolder(two);
     const { code, stderr } = await runCommand(folder, ['grid', 'study.yaml', '--launcher', 'slurm']);
     expect(code).toBe(2);
     expect(stderr).toContain('There is no sbatch on this machine.');

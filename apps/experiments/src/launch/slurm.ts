@@ -28,13 +28,29 @@ export const slurmLauncher: JobLauncher = {
       await writeFileAtomic(list, `${commands.map(quoted).join('\n')}\n`);
       const script = path.join(plan.folder, `cells-${first}.sh`);
       await writeFileAtomic(script, arrayScript(plan, list, commands.length, first));
-      cells.push(await sbatch(script, []));
+      const id = await sbatch(script, []);
+      await plan.onSubmitted(id);
+      cells.push(id);
     }
     const script = path.join(plan.folder, 'last.sh');
     await writeFileAtomic(script, lastScript(plan));
     const last = await sbatch(script, cells.length === 0 ? [] : [`--dependency=afterany:${cells.join(':')}`]);
-    return { cells, last, watch: `squeue --jobs ${[...cells, last].join(',')}` };
+    await plan.onSubmitted(last);
+    return { cells, last };
   },
+  async alive(ids) {
+    try {
+      const { stdout } = await run('squeue', ['-h', '-o', '%F', '--jobs', ids.join(',')]);
+      const listed = new Set(stdout.split('\n').map((line) => line.trim()));
+      return ids.filter((id) => listed.has(id));
+    } catch (error) {
+      // Slurm forgets a job some minutes after its end, and says so where it is asked for that one alone.
+      return (error as { stderr?: string }).stderr?.includes('Invalid job id') === true ? [] : undefined;
+    }
+  },
+  ownJob: () => process.env['SLURM_JOB_ID'],
+  watch: (ids) => `squeue --jobs ${ids.join(',')}`,
+  end: (ids) => `scancel ${ids.join(' ')}`,
 };
 
 async function sbatch(script: string, options: readonly string[]): Promise<string> {

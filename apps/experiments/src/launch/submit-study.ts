@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { OpenedStudy, StudyWords } from '../grid/open-study.ts';
 import type { PlannedCell } from '../grid/plan.ts';
 import { openStudyTracking } from '../tracking/study-tracking.ts';
-import { jobLaunchers, type SubmittedJobs } from './job-launcher.ts';
+import { jobLaunchers, type Jobs } from './job-launcher.ts';
+import { SubmittedJobs } from './submitted-jobs.ts';
 
 const BIN = path.resolve(import.meta.dirname, '../../bin/rangeloss.mjs');
 
@@ -21,7 +22,7 @@ export interface Submission {
  *
  * @throws UserError when the scheduler refuses, or the tracking server does not answer
  */
-export async function submitStudy(submission: Submission): Promise<SubmittedJobs> {
+export async function submitStudy(submission: Submission): Promise<Jobs & { readonly watch: string }> {
   const { opened, words, cells, launcher, atOnce, jobOptions } = submission;
   const { study, store } = opened;
   const engine = jobLaunchers.get(launcher);
@@ -37,7 +38,8 @@ export async function submitStudy(submission: Submission): Promise<SubmittedJobs
   const searching = opened.openTrials.length > 0;
   const again = ['--launcher', launcher, ...(atOnce === undefined ? [] : ['--workers', String(atOnce)])];
   const options = jobOptions.flatMap((option) => ['--job-options', option]);
-  return engine.submit({
+  const record = new SubmittedJobs(store.folder);
+  const jobs = await engine.submit({
     name: study.name,
     folder: path.join(store.folder, launcher, searching ? 'search' : 'cells'),
     from: process.cwd(),
@@ -47,5 +49,7 @@ export async function submitStudy(submission: Submission): Promise<SubmittedJobs
       : command('report', ...named, '--quiet', ...common),
     atOnce,
     options: jobOptions,
+    onSubmitted: (id) => record.add(launcher, id),
   });
+  return { ...jobs, watch: engine.watch([...jobs.cells, jobs.last]) };
 }

@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import type { CellProgress } from '../grid/messages.ts';
 import type { PlannedCell } from '../grid/plan.ts';
 import { duration } from './duration.ts';
+import { gridScreen } from './grid-screen.ts';
 import { colors } from './style.ts';
 
 /** What a grid tells while it runs. */
@@ -11,6 +12,8 @@ export interface GridProgress {
   finished(cell: PlannedCell, outcome: 'done' | 'failed' | 'aborted', note?: string): void;
   /** Something that the user should know while the grid goes on. */
   warned(text: string): void;
+  /** A line of a cell's own process. */
+  said(text: string): void;
   close(): void;
 }
 
@@ -22,32 +25,30 @@ interface InFlight {
   progress: CellProgress;
 }
 
-const WIDTH = 24;
-
-/** A bar of `WIDTH` characters for a share between 0 and 1. */
-export function bar(share: number): string {
-  const full = Math.round(Math.min(1, Math.max(0, share)) * WIDTH);
-  return '█'.repeat(full) + '░'.repeat(WIDTH - full);
-}
-
 /**
- * One screen of live progress on a terminal (grid, cells in flight, time left); a line for each finished cell
- * everywhere.
+ * One screen of live progress on a terminal (grid, cells in flight, time left, warnings); a line for each finished cell
+ * and each warning everywhere.
  *
+ * @param title of the study
  * @param total cells that this command runs
  * @param workers cells that run at once
  */
 export function gridProgress(
+  title: string,
   total: number,
   workers: number,
   stream: NodeJS.WriteStream = process.stderr,
 ): GridProgress {
-  const { bold, cyan, dim, green, red, yellow } = colors(stream);
+  const palette = colors(stream);
+  const { dim, green, red, yellow } = palette;
   const live = stream.isTTY ? createLogUpdate(stream, { showCursor: true }) : undefined;
   const flying = new Map<string, InFlight>();
   const begun = Date.now();
   let finished = 0;
+  let failed = 0;
   let spent = 0;
+  let warnings = 0;
+  let lastWarning: string | undefined;
 
   const name = (cell: PlannedCell) => Object.values(cell.labels).join(' · ');
 
@@ -66,7 +67,7 @@ export function gridProgress(
     );
     const perCell = finished > 0 ? spent / finished : known.length > 0 ? Math.max(...known) : undefined;
     if (perCell === undefined) return 'estimating';
-    const waiting = total - finished - flying.size;
+    const waiting = total - finished - failed - flying.size;
     const inFlight = lefts.reduce<number>((longest, value) => Math.max(longest, value ?? perCell / 2), 0);
     return `${duration((waiting * perCell) / workers + inFlight)} left`;
   };
@@ -74,18 +75,16 @@ export function gridProgress(
   const draw = () => {
     if (live === undefined) return;
     const now = Date.now();
-    const lines = [...flying.values()].map((flight) => {
-      const { phase, step, steps, loss } = flight.progress;
-      const rest = cellLeft(flight, now);
-      const detail = [
-        phase === 'training' ? `step ${step}/${steps}` : phase,
-        ...(loss === undefined ? [] : [`loss ${loss.toPrecision(3)}`]),
-        ...(rest === undefined ? [] : [`${duration(rest)} left`]),
-      ].join('  ');
-      return `  ${cyan(bar(steps === 0 ? 0 : step / steps))} ${name(flight.cell)}  ${dim(detail)}`;
-    });
-    lines.push(`  ${bold(bar(finished / total))} ${bold(`${finished}/${total} cells`)}  ${dim(left(now))}`);
-    live(lines.join('\n'));
+    const flights = [...flying.values()].map((flight) => ({
+      name: name(flight.cell),
+      progress: flight.progress,
+      left: cellLeft(flight, now),
+    }));
+    const screen = { title, total, done: finished, failed, left: left(now), flights, warnings, lastWarning };
+    // A terminal that does not tell its size says 0.
+    const columns = stream.columns > 0 ? stream.columns : 80;
+    const rows = stream.rows > 0 ? stream.rows : 24;
+    live(gridScreen(screen, { columns, rows, colors: palette }).join('\n'));
   };
   const timer = live === undefined ? undefined : setInterval(draw, 250);
 
@@ -114,14 +113,18 @@ export function gridProgress(
       if (outcome === 'done') {
         finished++;
         spent += took;
-      }
+      } else if (outcome === 'failed') failed++;
       const mark = { done: green('✓'), failed: red('✗'), aborted: yellow('–') }[outcome];
-      const progress = dim(`${finished}/${total}, ${left(Date.now())}`);
+      // On a terminal the screen below says it.
+      const progress = live === undefined ? dim(`${finished}/${total}, ${left(Date.now())}`) : '';
       line(`${mark} ${name(cell)}  ${dim(duration(took))}  ${note}  ${progress}`.trimEnd());
     },
     warned: (text) => {
-      line(yellow(text));
+      warnings++;
+      lastWarning = text;
+      line(yellow(`warning: ${text}`));
     },
+    said: line,
     close: () => {
       clearInterval(timer);
       live?.clear();
@@ -132,11 +135,12 @@ export function gridProgress(
   };
 }
 
-/** Progress that says nothing. */
+/** Progress of which only warnings are left. */
 export const silentProgress: GridProgress = {
   started: () => undefined,
   progress: () => undefined,
   finished: () => undefined,
-  warned: () => undefined,
+  warned: (text) => process.stderr.write(`warning: ${text}\n`),
+  said: (text) => process.stderr.write(`${text}\n`),
   close: () => undefined,
 };

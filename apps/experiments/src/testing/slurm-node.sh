@@ -15,10 +15,24 @@ ended() { # ends the process whose id a file holds, and waits for it
   kill -KILL "$pid" 2>/dev/null || true
 }
 
-if [ "$action" = stop ]; then
+queue_empties() { # waits for it, so many tenths of a second
+  for _ in $(seq "$1"); do [ -z "$(squeue -h 2>/dev/null)" ] && return 0; sleep 0.1; done
+  return 1
+}
+
+all_stopped() { # jobs first: they outlive the daemons
+  export SLURM_CONF="$folder/slurm.conf"
+  if [ -s "$folder/slurmctld.pid" ]; then
+    scancel --user="$(id -un)" 2>/dev/null || true
+    queue_empties 600 || { scancel --user="$(id -un)" --signal=KILL --full; queue_empties 100; } || true
+  fi
   ended "$folder/slurmd.pid"
   ended "$folder/slurmctld.pid"
   ended "$folder/munge/munged.pid"
+}
+
+if [ "$action" = stop ]; then
+  all_stopped
   exit 0
 fi
 
@@ -73,4 +87,5 @@ for _ in $(seq 600); do
   sleep 0.1
 done
 sinfo >&2
+all_stopped
 exit 1

@@ -22,11 +22,16 @@ export function hasSlurm(): boolean {
 
 function lack(): string | undefined {
   if (process.getuid?.() !== 0) return 'its daemons need root';
+  const missing = ['slurmctld', 'slurmd', 'munged', 'sbatch', 'runuser'].filter((name) => !isInstalled(name));
+  return missing.length === 0 ? undefined : `${missing.join(', ')} not installed`;
+}
+
+function isInstalled(name: string): boolean {
   try {
-    execFileSync('sh', ['-c', 'command -v slurmctld slurmd munged sbatch'], { stdio: 'ignore' });
-    return undefined;
+    execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' });
+    return true;
   } catch {
-    return 'slurmctld, slurmd, munged or sbatch is not installed';
+    return false;
   }
 }
 
