@@ -1,14 +1,15 @@
 import { defineConfig } from 'vitepress';
+import { withoutNotes } from './notes.ts';
 
 const page = (text: string, link: string) => ({ text, link });
 
-/** The site: `npm run docs:build`, without a network. Links that leave docs/ are checked by tools/src/links.test.ts. */
+/** The site: `npm run docs:build`, without a network. Links that leave docs/ are checked by tools/checks/src/links.test.ts. */
 export default defineConfig({
   title: 'rangeloss',
   description: 'Deep metric learning for long-tailed classes, in TypeScript',
   cleanUrls: false,
   // Angle brackets in comments are text, not elements of Vue's templates.
-  markdown: { html: false },
+  markdown: { html: false, config: withoutNotes },
   ignoreDeadLinks: [
     /^(\.\.\/|\.\/\.\.\/)+(README|CONTRIBUTING|LICENSE|experiments|benchmarks|apps|libs|tools)/,
     /\/\.\.\//,
@@ -25,7 +26,15 @@ export default defineConfig({
           page('Run a grid', '/tutorials/run-a-grid'),
           page('Make a figure', '/tutorials/make-a-figure'),
           page('Use one library', '/tutorials/use-one-library'),
+        ],
+      },
+      {
+        text: 'How to',
+        items: [
           page('Extend it', '/how-to/extend'),
+          ...['loss', 'sampler', 'model', 'metric', 'data set', 'launcher'].map((what) =>
+            page(`Add a ${what}`, `/how-to/add-a-${what.replace(' ', '-')}`),
+          ),
         ],
       },
       {

@@ -39,6 +39,7 @@ function run(cwd: string, ...words: string[]) {
 const generate = (...words: string[]) => run(root, 'tools/generate/loss.mjs', ...words, '--root', copy);
 const bin = (name: string) => path.join(root, 'node_modules', name);
 
+/* What docs/how-to/add-a-loss.md says. */
 describe('npm run new:loss', () => {
   it('writes a loss whose types, test and contract pass before anything is changed', () => {
     const written = generate('made-up');
