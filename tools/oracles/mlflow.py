@@ -91,9 +91,11 @@ def run_facts(client, run):
 
 
 def dump(uri, name=None):
+    import mlflow
     from mlflow.entities import ViewType
     from mlflow.tracking import MlflowClient
 
+    mlflow.set_tracking_uri(uri)  # MLflow 2 looks for artifacts there, whatever the client was given.
     client = MlflowClient(uri)
     result = []
     for experiment in client.search_experiments(view_type=ViewType.ALL):
@@ -120,9 +122,11 @@ def dump(uri, name=None):
 
 
 def write(uri):
+    import mlflow
     from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param
     from mlflow.tracking import MlflowClient
 
+    mlflow.set_tracking_uri(uri)
     client = MlflowClient(uri)
     experiment = client.create_experiment("written by Python", tags={"team": "vision"})
     run = client.create_run(experiment, run_name="it's: a run", tags={"mlflow.note.content": "two\nlines"})
@@ -165,7 +169,8 @@ def models(uri, experiment_id):
                 "params": model.params,
                 "metrics": [[metric.key, metric.value, metric.step] for metric in model.metrics],
             }
-            for model in client.search_logged_models([experiment_id])
+            # MLflow has logged models from 3.0 on.
+            for model in (client.search_logged_models([experiment_id]) if hasattr(client, "search_logged_models") else [])
         ],
     }
 

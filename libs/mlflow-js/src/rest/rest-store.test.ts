@@ -4,14 +4,13 @@ import { MlflowClient } from '../client.ts';
 import { createClient } from '../node/create-client.ts';
 import { downloadArtifacts, logArtifacts } from '../node/artifact-files.ts';
 import { collect } from '../paging.ts';
+import { type Written, expectPythonRead, expectWritten, writeEverything } from '../testing/contract.ts';
 import {
-  type Written,
-  expectModels,
-  expectPythonRead,
-  expectWritten,
-  modelsForPython,
-  writeEverything,
-} from '../testing/contract.ts';
+  expectLoggedModels,
+  expectRegistry,
+  loggedForPython,
+  registryForPython,
+} from '../testing/models-contract.ts';
 import { type MlflowServer, startServer } from '../testing/mlflow-server.ts';
 import { pythonDump, pythonOracle } from '../testing/python-client.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
@@ -47,10 +46,15 @@ describe.skipIf('lacking' in mlflow)('with a real mlflow server', () => {
     expectPythonRead(await pythonDump(python, server.uri), written, true);
   });
 
-  it('keeps logged models and the model registry, as Python finds them too', async () => {
+  it('keeps logged models, as Python finds them too', async () => {
     const experimentId = await client.createExperiment('models');
-    await expectModels(client, experimentId);
-    expect(await pythonOracle(python, ['models', server.uri, experimentId])).toEqual(modelsForPython);
+    await expectLoggedModels(client, experimentId);
+    expect(await pythonOracle(python, ['models', server.uri, experimentId])).toMatchObject(loggedForPython);
+  });
+
+  it('keeps the model registry, as Python finds it too', async () => {
+    await expectRegistry(client, await client.createExperiment('registry'));
+    expect(await pythonOracle(python, ['models', server.uri, '0'])).toMatchObject(registryForPython);
   });
 
   it('turns the server’s refusals into errors with its code and the call', async () => {

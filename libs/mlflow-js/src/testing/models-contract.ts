@@ -1,0 +1,100 @@
+import { expect } from 'vitest';
+import type { MlflowClient } from '../client.ts';
+import { collect } from '../paging.ts';
+
+/** Logged models, from making to finding. MLflow has them from 3.0 on. */
+export async function expectLoggedModels(client: MlflowClient, experimentId: string): Promise<void> {
+  const { runId } = (await client.createRun(experimentId, { runName: 'makes a model' })).info;
+  const made = await client.createLoggedModel(experimentId, {
+    name: 'embedding',
+    sourceRunId: runId,
+    modelType: 'tfjs',
+    params: { width: '64' },
+    tags: { loss: 'range' },
+  });
+  expect(made).toMatchObject({
+    status: 'PENDING',
+    name: 'embedding',
+    sourceRunId: runId,
+    params: { width: '64' },
+  });
+  await client.logModelArtifactBytes(made.modelId, 'model.json', new TextEncoder().encode('{}'));
+  await client.logBatch(runId, {
+    metrics: [{ key: 'accuracy', value: 0.75, step: 3, timestamp: 5, modelId: made.modelId }],
+  });
+  await client.logOutputs(runId, [{ modelId: made.modelId, step: 3 }]);
+  await client.finalizeLoggedModel(made.modelId);
+  await client.setLoggedModelTags(made.modelId, { stage: 'final' });
+  await client.deleteLoggedModelTag(made.modelId, 'loss');
+  const model = await client.getLoggedModel(made.modelId);
+  expect(model).toMatchObject({ status: 'READY', modelType: 'tfjs' });
+  expect(model.tags).toMatchObject({ stage: 'final' });
+  expect(model.tags).not.toHaveProperty('loss');
+  expect(model.metrics).toMatchObject([{ key: 'accuracy', value: 0.75, step: 3 }]);
+  const found = await collect(client.searchLoggedModels([experimentId]));
+  expect(found.map(({ modelId }) => modelId)).toEqual([made.modelId]);
+  expect((await client.getRun(runId)).outputs.modelOutputs).toEqual([{ modelId: made.modelId, step: 3 }]);
+}
+
+/** The model registry, from making to finding. */
+export async function expectRegistry(client: MlflowClient, experimentId: string): Promise<void> {
+  const { runId, artifactUri } = (await client.createRun(experimentId, { runName: 'makes versions' })).info;
+  await client.createRegisteredModel('faces', { description: 'who is it', tags: { team: 'vision' } });
+  await expect(client.createRegisteredModel('faces')).rejects.toMatchObject({
+    code: 'RESOURCE_ALREADY_EXISTS',
+  });
+  // A server takes as source only what lies below the run's own artifacts.
+  const source = `${artifactUri}/model`;
+  const first = await client.createModelVersion('faces', {
+    source,
+    runId,
+    tags: { seed: '1' },
+    description: 'one',
+  });
+  const second = await client.createModelVersion('faces', { source, runId });
+  expect([first.version, second.version]).toEqual(['1', '2']);
+  await client.setRegisteredModelAlias('faces', 'champion', '2');
+  expect(await client.getModelVersionByAlias('faces', 'champion')).toMatchObject({
+    version: '2',
+    aliases: ['champion'],
+  });
+  await client.updateModelVersion('faces', '1', 'the first');
+  await client.setModelVersionTag('faces', '1', 'checked', 'yes');
+  await client.deleteModelVersionTag('faces', '1', 'seed');
+  expect(await client.getModelVersion('faces', '1')).toMatchObject({
+    description: 'the first',
+    tags: { checked: 'yes' },
+    runId,
+  });
+  const versions = await collect(
+    client.searchModelVersions({ filter: "name = 'faces'", orderBy: ['version_number ASC'] }),
+  );
+  expect(versions.map(({ version }) => version)).toEqual(['1', '2']);
+  await client.renameRegisteredModel('faces', 'people');
+  const models = await collect(client.searchRegisteredModels({ filter: "name LIKE 'peo%'" }));
+  expect(models).toMatchObject([{ name: 'people', description: 'who is it', tags: { team: 'vision' } }]);
+  await expect(client.getRegisteredModel('faces')).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' });
+}
+
+/** What MLflow's own Python client finds of it afterwards. */
+export const registryForPython = {
+  registered: [
+    { name: 'people', description: 'who is it', tags: { team: 'vision' }, aliases: { champion: '2' } },
+  ],
+  versions: [
+    ['people', '1', 'the first', { checked: 'yes' }, expect.any(String)],
+    ['people', '2', expect.toBeOneOf([null, '']), {}, expect.any(String)],
+  ],
+};
+
+export const loggedForPython = {
+  logged: [
+    {
+      name: 'embedding',
+      type: 'tfjs',
+      status: 'READY',
+      params: { width: '64' },
+      metrics: [['accuracy', 0.75, 3]],
+    },
+  ],
+};
