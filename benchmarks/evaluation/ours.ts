@@ -8,7 +8,9 @@
 import {
   bootstrapMean,
   faceVerification,
+  identificationRates,
   retrievalMetrics,
+  searchProbes,
   sortDistances,
   tarAtFar,
   type EmbeddingMatrix,
@@ -59,6 +61,37 @@ const tasks: Record<string, Task> = {
     const options = { distance: 'euclidean', recallAt: [], ...deviceProducts() } as const;
     return async () =>
       (await retrievalMetrics({ data, count: size, dimension }, labels, options)).mapAtR ?? NaN;
+  },
+  'million-distractors': async (size) => {
+    const { deviceProducts, prepareBackend } = await import('@rangeloss/backend');
+    await prepareBackend();
+    const random = randomStream(0, 'million-distractors');
+    const normals = (count: number) =>
+      Float32Array.from({ length: count * dimension }, () => random.normal());
+    const [identities, images, piece] = [100, 10, 10_000];
+    const centers = normals(identities);
+    // The cosine of two images of an identity is about that of the nearest of a million strangers.
+    const labelled = (count: number) => {
+      const data = normals(count).map((value, at) => 1.83 * value + centers[at % centers.length]!);
+      const labels = Int32Array.from({ length: count }, (_, image) => image % identities);
+      return { embeddings: { data, count, dimension }, labels };
+    };
+    const [gallery, probes] = [labelled(identities), labelled(identities * images)];
+    // Drawing a million would take longer than searching them: each piece is the first one, its numbers moved on.
+    const drawn = normals(piece);
+    async function* pieces(): AsyncGenerator<EmbeddingMatrix> {
+      for (let first = 0; first < size; first += piece) {
+        const data = new Float32Array(drawn.length);
+        const moved = (5 * (first / piece)) % dimension;
+        data.set(drawn.subarray(moved));
+        data.set(drawn.subarray(0, moved), drawn.length - moved);
+        yield await Promise.resolve({ data, count: piece, dimension });
+      }
+    }
+    return async () => {
+      const search = await searchProbes({ gallery, probes, distractors: pieces(), ...deviceProducts() });
+      return identificationRates(search, [1]).rates[0]!.rate;
+    };
   },
   bootstrap: (size) => {
     const random = randomStream(0, 'bootstrap');

@@ -80,7 +80,37 @@ def bootstrap():
     return f"scipy {scipy.__version__} bootstrap", start, result.confidence_interval.low
 
 
-name, start, value = {"tenfold": tenfold, "tar-at-far": tar_at_far, "map-at-r": map_at_r, "bootstrap": bootstrap}[task]()
+def million_distractors():
+    """Matrix products in float32, piece by piece, and a count of those that are at least as near as the mate."""
+    identities, images, piece = 100, 10, 10_000
+    centers = random.normal(size=(identities, 512)).astype(np.float32)
+
+    def drawn(count):
+        rows = 1.83 * random.normal(size=(count, 512)).astype(np.float32) + centers[np.arange(count) % identities]
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    gallery, probes = drawn(identities), drawn(identities * images)
+    first = random.normal(size=piece * 512).astype(np.float32)
+    start = time.perf_counter()
+    own = np.arange(len(probes)) % identities
+    scores = probes @ gallery.T
+    mate = scores[np.arange(len(probes)), own]
+    rank = np.sum(scores >= mate[:, None], 1)
+    for begun in range(0, size, piece):
+        rows = np.roll(first, -5 * (begun // piece) % 512).reshape(piece, 512)
+        rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rank += np.sum(probes @ rows.T >= mate[:, None], 1)
+    return f"NumPy {np.__version__}", start, np.mean(rank == 1)
+
+
+tasks = {
+    "tenfold": tenfold,
+    "tar-at-far": tar_at_far,
+    "map-at-r": map_at_r,
+    "bootstrap": bootstrap,
+    "million-distractors": million_distractors,
+}
+name, start, value = tasks[task]()
 seconds = time.perf_counter() - start
 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"name": name, "seconds": seconds, "memory": memory, "value": float(value)}))

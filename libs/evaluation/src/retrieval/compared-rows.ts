@@ -1,6 +1,7 @@
 import type { DistanceName } from '../embeddings/distances.ts';
 import {
   checkEmbeddings,
+  checkShape,
   embeddingNorms,
   unitEmbeddings,
   type EmbeddingMatrix,
@@ -17,7 +18,7 @@ export interface ComparedRows {
   readonly data: Float32Array;
   readonly count: number;
   readonly dimension: number;
-  /** [count] */
+  /** Lengths of the rows in `data`; [count] */
   readonly norms: Float64Array;
   /** |b|^2, or zero for the cosine; [count] */
   readonly constants: Float64Array;
@@ -26,11 +27,15 @@ export interface ComparedRows {
   readonly longest: number;
 }
 
-/** @throws UserError for embeddings that are not finite or (cosine) zero */
+/** @throws UserError for embeddings that do not fit their shape, are not finite or (cosine) zero */
 export function comparedRows(embeddings: EmbeddingMatrix, distance: DistanceName): ComparedRows {
-  checkEmbeddings(embeddings);
-  const scaled = distance === 'cosine' ? unitEmbeddings(embeddings) : embeddings;
-  const norms = embeddingNorms(scaled);
+  checkShape(embeddings);
+  const given = embeddingNorms(embeddings);
+  // Squares of float32 numbers do not overflow in float64: where a length is finite, its numbers are.
+  if (!given.every(Number.isFinite)) checkEmbeddings(embeddings);
+  const scaled = distance === 'cosine' ? unitEmbeddings(embeddings, given) : embeddings;
+  // Of length one but for the rounding of each number.
+  const norms = distance === 'cosine' ? given.fill(1 + 2 ** -20) : given;
   const constants = norms.map((norm) => (distance === 'cosine' ? 0 : norm * norm));
   return {
     ...scaled,
