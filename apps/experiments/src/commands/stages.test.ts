@@ -150,7 +150,7 @@ describe('a cell of two stages', () => {
     const method = await command('train.decoupled={method: crtt, steps: 5}');
     expect(method.stderr).toContain('train.decoupled');
     expect([head, none, sampler, method].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
-  });
+  }, PATIENCE);
 });
 
 describe('the weights of another run', () => {
