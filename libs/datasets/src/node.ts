@@ -21,6 +21,12 @@ export {
 } from './loader/open-batches.ts';
 export type { ItemPlace } from './sources/item-place.ts';
 export { readManifest, writeManifest } from './manifest/manifest-file.ts';
+export {
+  storedHashes,
+  storeHashes,
+  type StoredHashes,
+  type StoreHashesOptions,
+} from './perceptual-hash/stored-hashes.ts';
 export { checkSource, type CheckReport, type Damage } from './sources/check-source.ts';
 export { cubBirds } from './sources/cub.ts';
 export { stanfordCars } from './sources/cars.ts';

@@ -25,6 +25,10 @@ export function dataCommand(): Command {
     .action(describe);
   onStudy(command.command('check'))
     .description('read lists, containers and every image once, and list all damage')
+    .option(
+      '--hashes',
+      'keep perceptual hashes of the images: run and grid then refuse near duplicates in the test set',
+    )
     .action(check);
   addDataPrepare(command);
   return command;
@@ -34,19 +38,25 @@ function studyOf(given: string, settings: readonly string[]): Promise<Study> {
   return studyFile(given).then((file) => readStudy(file, settings.map(parseOverride)));
 }
 
-async function check(given: string, settings: readonly string[], options: StudyOptions): Promise<void> {
+async function check(
+  given: string,
+  settings: readonly string[],
+  options: StudyOptions & { readonly hashes?: boolean },
+): Promise<void> {
   const study = await studyOf(given, settings);
   const progress = process.stderr.isTTY && options.quiet !== true && options.json !== true;
-  const report = await checkStudyData(
-    study.cells[0]!.config.data,
-    progress
+  const report = await checkStudyData(study.cells[0]!.config.data, {
+    hashes: options.hashes,
+    onProgress: progress
       ? (read, all) => process.stderr.write(`\r${read} of ${all} images read${read === all ? '\n' : ''}`)
       : undefined,
-  );
+  });
   if (options.json === true) sayJson(report);
   else {
     for (const { message } of report.damage) say(message);
     say(`${report.checked} images of ${report.name} read, ${report.damage.length} damaged.`);
+    if (report.hashes !== undefined) say(`Hashes  ${report.hashes}`);
+    else if (options.hashes === true) say('No hashes are kept: mend the damage first.');
   }
   // A damaged data set is for the user to mend, as any other mistake in the input is.
   if (report.damage.length > 0) process.exitCode = exitCode.userMistake;

@@ -22,6 +22,16 @@ const dataSchema = z.strictObject({
       sharedWith: z.strictObject({ source: named, root: z.string().optional() }).optional(),
     })
     .optional(),
+  /** How near training images may come to test images; it is looked for where this is set or hashes are kept. */
+  duplicates: z
+    .strictObject({
+      /** Images are taken for one when at most so many of the 64 bits of their difference hashes differ. */
+      bits: z.int().min(0).max(15).default(4),
+      /** Only images that are equal pixel for pixel: for drawings too small for a hash to tell them apart. */
+      exact: z.boolean().default(false),
+      allow: z.boolean().default(false),
+    })
+    .optional(),
   /** Images of each identity set aside before anything else is done; the same in every cell of a study. */
   split: z
     .strictObject({

@@ -1,6 +1,8 @@
 import { contentHash } from '@rangeloss/foundation';
+import type { CellConfig } from '../config/cell-config.ts';
 import type { Study, StudyCell } from '../config/study.ts';
 import { checkCell } from '../cell/check-cell.ts';
+import { refuseDuplicates } from '../data/near-duplicates.ts';
 import { type CellData, prepareData } from '../data/prepare-data.ts';
 
 /** A cell with its identity. */
@@ -36,7 +38,7 @@ export async function planStudy(study: Study): Promise<StudyPlan> {
   for (const cell of study.cells) {
     const { seed } = cell.config;
     const key = contentHash({ data: cell.config.data, seed });
-    if (!data.has(key)) data.set(key, prepareData(cell.config.data, seed));
+    if (!data.has(key)) data.set(key, honestData(cell.config.data, seed));
     const prepared = await data.get(key)!;
     checkCell(cell.config, prepared);
     const manifests = Object.fromEntries(
@@ -52,6 +54,13 @@ export async function planStudy(study: Study): Promise<StudyPlan> {
     }
   }
   return { cells, coinciding };
+}
+
+/** The data of a cell, whose test images are none that it could train on. */
+async function honestData(config: CellConfig['data'], seed: number): Promise<CellData> {
+  const data = await prepareData(config, seed);
+  await refuseDuplicates(config, data);
+  return data;
 }
 
 function cellId({ config, purpose }: StudyCell, manifests: Readonly<Record<string, string>>): string {
