@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Application } from 'typedoc';
-import { drawModules } from './module-graph.mjs';
+import { drawModules } from './draw-modules.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const entryPoints = readdirSync(path.join(root, 'libs')).flatMap((name) =>
