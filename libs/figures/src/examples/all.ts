@@ -5,11 +5,12 @@ import { densityExample, embeddingExample, manyIdentitiesExample } from './embed
 import { importanceExample, parallelExample, paretoExample } from './grid.example.ts';
 import { confusionExample, kurtosisExample, perBinExample } from './identities.example.ts';
 import { longTailDigitsExample, longTailExample } from './long-tail.example.ts';
+import type { ExampleLook } from './provenance.example.ts';
 import { cmcExample, distanceExample, rocExample } from './verification.example.ts';
 import { curvesExample, resultsExample, resultsPageExample } from './results.example.ts';
 
 /** Every figure function at least once; what the gallery shows and the tests check. */
-export const FIGURE_EXAMPLES: readonly (() => FigureSpec)[] = [
+export const FIGURE_EXAMPLES: readonly ((look?: ExampleLook) => FigureSpec)[] = [
   longTailExample,
   longTailDigitsExample,
   embeddingExample,

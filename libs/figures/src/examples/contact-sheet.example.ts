@@ -2,7 +2,7 @@ import { randomStream } from '@rangeloss/foundation';
 import type { FigureSpec } from '../figure/figure-spec.ts';
 import type { PixelImage } from '../figure/png-image.ts';
 import { contactSheet } from '../plots/contact-sheet.ts';
-import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
+import { EXAMPLE_PROVENANCE, type ExampleLook } from './provenance.example.ts';
 
 const SIDE = 32;
 
@@ -33,7 +33,7 @@ function face(identity: number, image: number): PixelImage {
 }
 
 /** The hardest pairs of a made-up verification. */
-export function contactSheetExample(): FigureSpec {
+export function contactSheetExample(look: ExampleLook = {}): FigureSpec {
   return contactSheet(
     Array.from({ length: 12 }, (_, index) => {
       const same = index % 2 === 0;
@@ -43,6 +43,6 @@ export function contactSheetExample(): FigureSpec {
         marked: index < 5,
       };
     }),
-    { provenance: EXAMPLE_PROVENANCE },
+    { provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }

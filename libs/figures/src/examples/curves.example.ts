@@ -3,7 +3,7 @@ import { overSeeds, type SeedPoint } from '../figure/interval-point.ts';
 import type { FigureSpec } from '../figure/figure-spec.ts';
 import { parameterSweep } from '../plots/parameter-sweep.ts';
 import { truncationCurve } from '../plots/truncation-curve.ts';
-import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
+import { EXAMPLE_PROVENANCE, type ExampleLook } from './provenance.example.ts';
 import { LOSSES } from './results.example.ts';
 
 function seeds(
@@ -19,7 +19,7 @@ function seeds(
 }
 
 /** Five losses under truncation, five seeds. */
-export function truncationExample(): FigureSpec {
+export function truncationExample(look: ExampleLook = {}): FigureSpec {
   const rows = LOSSES.flatMap((loss, index) =>
     seeds(
       loss,
@@ -32,11 +32,12 @@ export function truncationExample(): FigureSpec {
     metric: 'verification accuracy',
     percent: true,
     provenance: EXAMPLE_PROVENANCE,
+    ...look,
   });
 }
 
 /** k, lambda and margin. */
-export function sweepExample(): FigureSpec {
+export function sweepExample(look: ExampleLook = {}): FigureSpec {
   const sweep = (
     parameter: string,
     xs: readonly number[],
@@ -59,6 +60,6 @@ export function sweepExample(): FigureSpec {
       sweep('λ', [0.0001, 0.001, 0.01, 0.1, 1], 0.01, 2, 'log', 0.01),
       sweep('margin', [5, 10, 20, 40, 80], 40, 1, 'log', 40),
     ],
-    { metric: 'verification accuracy', percent: true, provenance: EXAMPLE_PROVENANCE },
+    { metric: 'verification accuracy', percent: true, provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }

@@ -2,7 +2,7 @@ import { randomStream } from '@rangeloss/foundation';
 import type { FigureSpec } from '../figure/figure-spec.ts';
 import { embeddingDensity } from '../plots/embedding-density.ts';
 import { embeddingScatter, type EmbeddingPanel } from '../plots/embedding-scatter.ts';
-import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
+import { EXAMPLE_PROVENANCE, type ExampleLook } from './provenance.example.ts';
 
 const COUNTS = [320, 260, 210, 160, 120, 90, 60, 24, 16, 10];
 
@@ -28,7 +28,7 @@ function panel(name: string, along: number, across: number, note: string): Embed
 }
 
 /** Five losses side by side. */
-export function embeddingExample(): FigureSpec {
+export function embeddingExample(look: ExampleLook = {}): FigureSpec {
   return embeddingScatter(
     {
       identities: COUNTS.map((count, digit) => ({ name: String(digit), tail: count < 50 })),
@@ -40,12 +40,12 @@ export function embeddingExample(): FigureSpec {
         panel('softmax + range', 0.06, 0.045, 'intra 5.2, inter 27.3'),
       ],
     },
-    { maxPoints: 700, provenance: EXAMPLE_PROVENANCE },
+    { maxPoints: 700, provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }
 
 /** Many identities: colour is kept for the tail. */
-export function manyIdentitiesExample(): FigureSpec {
+export function manyIdentitiesExample(look: ExampleLook = {}): FigureSpec {
   const random = randomStream(11, 'many');
   const identities = Array.from({ length: 60 }, (_, index) => ({
     name: `person ${index}`,
@@ -63,18 +63,18 @@ export function manyIdentitiesExample(): FigureSpec {
   });
   return embeddingScatter(
     { identities, panels: [{ name: 'softmax + range', embeddings, labels }] },
-    { name: 'embedding-scatter-many', mode: 'dark', provenance: EXAMPLE_PROVENANCE },
+    { name: 'embedding-scatter-many', mode: 'dark', provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }
 
 /** The same embeddings as densities. */
-export function densityExample(): FigureSpec {
+export function densityExample(look: ExampleLook = {}): FigureSpec {
   return embeddingDensity(
     [
       panel('softmax', 0.34, 0.09, ''),
       panel('softmax + center', 0.1, 0.06, ''),
       panel('softmax + range', 0.06, 0.045, ''),
     ].map(({ name, embeddings }) => ({ name, embeddings })),
-    { provenance: EXAMPLE_PROVENANCE },
+    { provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }

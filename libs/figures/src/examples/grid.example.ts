@@ -3,7 +3,7 @@ import type { FigureSpec } from '../figure/figure-spec.ts';
 import { parallelCoordinates } from '../plots/parallel-coordinates.ts';
 import { mainEffects, parameterImportance, type GridCell } from '../plots/parameter-importance.ts';
 import { paretoFront } from '../plots/pareto-front.ts';
-import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
+import { EXAMPLE_PROVENANCE, type ExampleLook } from './provenance.example.ts';
 
 function grid(): GridCell[] {
   const random = randomStream(23, 'grid');
@@ -28,21 +28,26 @@ function grid(): GridCell[] {
 }
 
 /** 54 cells over four parameters. */
-export function parallelExample(): FigureSpec {
+export function parallelExample(look: ExampleLook = {}): FigureSpec {
   return parallelCoordinates(grid(), {
     metric: 'verification',
     percent: true,
     provenance: EXAMPLE_PROVENANCE,
+    ...look,
   });
 }
 
 /** What matters in those 54 cells. */
-export function importanceExample(): FigureSpec {
-  return parameterImportance(mainEffects(grid()), { metric: 'verification', provenance: EXAMPLE_PROVENANCE });
+export function importanceExample(look: ExampleLook = {}): FigureSpec {
+  return parameterImportance(mainEffects(grid()), {
+    metric: 'verification',
+    provenance: EXAMPLE_PROVENANCE,
+    ...look,
+  });
 }
 
 /** Accuracy against training time. */
-export function paretoExample(): FigureSpec {
+export function paretoExample(look: ExampleLook = {}): FigureSpec {
   return paretoFront(
     [
       { name: 'softmax', cost: 210, gain: 0.86 },
@@ -58,6 +63,7 @@ export function paretoExample(): FigureSpec {
       gain: 'verification accuracy',
       percent: true,
       provenance: EXAMPLE_PROVENANCE,
+      ...look,
     },
   );
 }

@@ -3,11 +3,11 @@ import type { FigureSpec } from '../figure/figure-spec.ts';
 import { confusionMatrix } from '../plots/confusion-matrix.ts';
 import { kurtosisByFrequency } from '../plots/kurtosis-by-frequency.ts';
 import { perBinAccuracy } from '../plots/per-bin-accuracy.ts';
-import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
+import { EXAMPLE_PROVENANCE, type ExampleLook } from './provenance.example.ts';
 import { LOSSES } from './results.example.ts';
 
 /** 300 identities under two losses. */
-export function kurtosisExample(): FigureSpec {
+export function kurtosisExample(look: ExampleLook = {}): FigureSpec {
   const images = Array.from({ length: 300 }, (_, rank) => Math.max(1, Math.round(400 / (rank + 1) ** 0.8)));
   return kurtosisByFrequency(
     [
@@ -23,12 +23,12 @@ export function kurtosisExample(): FigureSpec {
       );
       return { name: String(name), images, kurtosis };
     }),
-    { provenance: EXAMPLE_PROVENANCE },
+    { provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }
 
 /** Five losses in four bins. */
-export function perBinExample(): FigureSpec {
+export function perBinExample(look: ExampleLook = {}): FigureSpec {
   const bins = ['1', '2–5', '6–19', '20 and more'];
   const rows = LOSSES.flatMap((loss, index) =>
     bins.map((bin, place) => {
@@ -41,11 +41,12 @@ export function perBinExample(): FigureSpec {
     percent: true,
     identities: { '1': 310, '2–5': 260, '6–19': 170, '20 and more': 60 },
     provenance: EXAMPLE_PROVENANCE,
+    ...look,
   });
 }
 
 /** Ten digits; the rare ones are taken for frequent ones. */
-export function confusionExample(): FigureSpec {
+export function confusionExample(look: ExampleLook = {}): FigureSpec {
   const random = randomStream(17, 'confusion');
   const counts = Array.from({ length: 100 }, (_, cell) => {
     const [truth, predicted] = [Math.floor(cell / 10), cell % 10];
@@ -56,6 +57,6 @@ export function confusionExample(): FigureSpec {
   });
   return confusionMatrix(
     { identities: Array.from({ length: 10 }, (_, digit) => String(digit)), counts },
-    { provenance: EXAMPLE_PROVENANCE },
+    { provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }

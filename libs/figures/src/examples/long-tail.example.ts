@@ -1,11 +1,11 @@
 import { longTailRankPlot } from '../plots/long-tail-rank-plot.ts';
 import type { FigureSpec } from '../figure/figure-spec.ts';
-import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
+import { EXAMPLE_PROVENANCE, type ExampleLook } from './provenance.example.ts';
 
 const IDENTITIES = 800;
 
 /** 800 identities by a power law, cut as in the truncation experiment. */
-export function longTailExample(): FigureSpec {
+export function longTailExample(look: ExampleLook = {}): FigureSpec {
   const counts = Array.from({ length: IDENTITIES }, (_, rank) =>
     Math.max(1, Math.round(480 / (rank + 1) ** 0.85)),
   );
@@ -25,12 +25,12 @@ export function longTailExample(): FigureSpec {
         kept: IDENTITIES - Math.round(share * tail),
       })),
     },
-    { provenance: EXAMPLE_PROVENANCE },
+    { provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }
 
 /** Ten digits made long-tailed: few enough for a mark each. */
-export function longTailDigitsExample(): FigureSpec {
+export function longTailDigitsExample(look: ExampleLook = {}): FigureSpec {
   return longTailRankPlot(
     {
       counts: [600, 360, 215, 130, 77, 46, 28, 17, 10, 6],
@@ -41,6 +41,6 @@ export function longTailDigitsExample(): FigureSpec {
         { name: 'few', atLeast: 1 },
       ],
     },
-    { name: 'long-tail-digits', title: 'Ten digits, imbalance 100', provenance: EXAMPLE_PROVENANCE },
+    { name: 'long-tail-digits', title: 'Ten digits, imbalance 100', provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }

@@ -1,4 +1,4 @@
-import type { Provenance } from '../figure/figure-spec.ts';
+import type { FigureOptions, Provenance } from '../figure/figure-spec.ts';
 
 /** What a real figure would say of its runs. */
 export const EXAMPLE_PROVENANCE: Provenance = {
@@ -6,3 +6,6 @@ export const EXAMPLE_PROVENANCE: Provenance = {
   configHash: '5d41402abc4b2a76b9719d911017c592ae2f1b0c3d4e5f60718293a4b5c6d7e8',
   command: 'npx rangeloss figures experiments/range-loss/truncation.yaml',
 };
+
+/** How an example shall look, where that is not its own choice. */
+export type ExampleLook = Pick<FigureOptions, 'width' | 'mode'>;

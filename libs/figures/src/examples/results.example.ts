@@ -2,7 +2,7 @@ import { randomStream } from '@rangeloss/foundation';
 import type { FigureSpec } from '../figure/figure-spec.ts';
 import { resultsByLoss, type ResultRow } from '../plots/results-by-loss.ts';
 import { trainingCurves, type CurvePoint } from '../plots/training-curves.ts';
-import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
+import { EXAMPLE_PROVENANCE, type ExampleLook } from './provenance.example.ts';
 
 export const LOSSES = [
   'softmax',
@@ -31,15 +31,16 @@ function rows(metric: string, base: number, gain: number): ResultRow[] {
 }
 
 /** One metric in a column. */
-export function resultsExample(): FigureSpec {
+export function resultsExample(look: ExampleLook = {}): FigureSpec {
   return resultsByLoss(rows('verification', 0.86, 0.012), {
     metrics: [{ metric: 'verification', label: 'verification accuracy', percent: true, better: 'higher' }],
     provenance: EXAMPLE_PROVENANCE,
+    ...look,
   });
 }
 
 /** Three metrics across the page, dark. */
-export function resultsPageExample(): FigureSpec {
+export function resultsPageExample(look: ExampleLook = {}): FigureSpec {
   return resultsByLoss(
     [...rows('verification', 0.86, 0.012), ...rows('few-shot', 0.4, 0.06), ...rows('eer', 0.16, -0.015)],
     {
@@ -51,12 +52,13 @@ export function resultsPageExample(): FigureSpec {
         { metric: 'eer', label: 'equal error rate', percent: true, better: 'lower' },
       ],
       provenance: EXAMPLE_PROVENANCE,
+      ...look,
     },
   );
 }
 
 /** Five losses, two seeds, four terms. */
-export function curvesExample(): FigureSpec {
+export function curvesExample(look: ExampleLook = {}): FigureSpec {
   const points: CurvePoint[] = [];
   LOSSES.forEach((series, index) => {
     for (const seed of [1, 2]) {
@@ -78,5 +80,5 @@ export function curvesExample(): FigureSpec {
       }
     }
   });
-  return trainingCurves(points, { provenance: EXAMPLE_PROVENANCE });
+  return trainingCurves(points, { provenance: EXAMPLE_PROVENANCE, ...look });
 }

@@ -3,7 +3,7 @@ import type { FigureSpec } from '../figure/figure-spec.ts';
 import { cmcCurve } from '../plots/cmc-curve.ts';
 import { distanceHistograms } from '../plots/distance-histograms.ts';
 import { rocCurve, type RocSeries } from '../plots/roc-curve.ts';
-import { EXAMPLE_PROVENANCE } from './provenance.example.ts';
+import { EXAMPLE_PROVENANCE, type ExampleLook } from './provenance.example.ts';
 
 const QUALITY = { softmax: 2.1, 'softmax + center': 2.8, 'softmax + range': 3.4 };
 
@@ -34,32 +34,32 @@ function roc(series: string, gap: number): RocSeries {
 }
 
 /** Three losses, 15,000 pairs. */
-export function rocExample(): FigureSpec {
+export function rocExample(look: ExampleLook = {}): FigureSpec {
   return rocCurve(
     Object.entries(QUALITY).map(([name, gap]) => roc(name, gap)),
-    { provenance: EXAMPLE_PROVENANCE },
+    { provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }
 
 /** The same three by identification. */
-export function cmcExample(): FigureSpec {
+export function cmcExample(look: ExampleLook = {}): FigureSpec {
   return cmcCurve(
     Object.entries(QUALITY).map(([series, gap]) => ({
       series,
       rates: Array.from({ length: 10 }, (_, index) => 1 - Math.exp(-gap * 0.55) / (1 + 0.8 * index)),
     })),
-    { provenance: EXAMPLE_PROVENANCE },
+    { provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }
 
 /** The distances behind the ROC curves. */
-export function distanceExample(): FigureSpec {
+export function distanceExample(look: ExampleLook = {}): FigureSpec {
   return distanceHistograms(
     Object.entries(QUALITY).map(([name, gap]) => ({
       name,
       ...distances(name, gap),
       threshold: 3.2 + gap / 2,
     })),
-    { provenance: EXAMPLE_PROVENANCE },
+    { provenance: EXAMPLE_PROVENANCE, ...look },
   );
 }

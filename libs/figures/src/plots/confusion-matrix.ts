@@ -14,6 +14,7 @@ export interface ConfusionData {
 
 const WRITTEN_UP_TO = 12;
 const NAMED_UP_TO = 40;
+const LABEL_LIMIT = 90;
 
 /**
  * Confusion matrix, each row as shares of the truth, so that rare identities weigh as much as frequent ones; with
@@ -31,24 +32,30 @@ export function confusionMatrix(data: ConfusionData, options: FigureOptions = {}
   }
   const colours = palette(options.mode ?? 'print');
   const rows = cells(identities, counts, colours.ramp, colours);
-  const side = widthInPixels(options.width ?? 'column') - 62;
-  const axis = (title: string): object => ({
+  const longest = Math.max(...identities.map((name) => name.length));
+  const namesWidth = size <= NAMED_UP_TO ? Math.min(LABEL_LIMIT, 5 * longest) : 0;
+  const side = widthInPixels(options.width ?? 'column') - 27 - Math.max(35, namesWidth);
+  // Level where they fit between the columns, else upright.
+  const upright = longest * 5 > side / size;
+  const axis = (title: string, angle: number): object => ({
     title,
     domain: false,
     ticks: false,
     grid: false,
     labels: size <= NAMED_UP_TO,
-    labelAngle: 0,
+    labelAngle: angle,
+    ...(angle === 0 ? {} : { labelAlign: 'right', labelBaseline: 'middle' }),
     labelOverlap: true,
+    labelLimit: LABEL_LIMIT,
   });
-  const position = (field: string, title: string): object => ({
+  const position = (field: string, title: string, angle = 0): object => ({
     field,
     type: 'nominal',
     sort: identities,
     scale: { domain: identities, padding: size <= WRITTEN_UP_TO ? 0.04 : 0 },
-    axis: axis(title),
+    axis: axis(title, angle),
   });
-  const x = position('predicted', 'predicted (% of the truth)');
+  const x = position('predicted', 'predicted (% of the truth)', upright ? -90 : 0);
   const y = position('truth', 'truth');
   const right = rows.filter((row) => row['truth'] === row['predicted']);
   const mean = right.reduce((sum, row) => sum + Number(row['share']), 0) / Math.max(1, right.length);

@@ -213,7 +213,7 @@ function corners(counts: readonly number[], head: number): DataRow[] {
 
 /**
  * Groups as horizontal bands. Their labels stand where a falling curve leaves room: below it at the left, and for
- * the group that the curve starts in, to the right of it.
+ * the group that the curve starts in, to the right of it. A group that no identity reaches has no band.
  */
 function bands(groups: readonly ShotGroup[], top: number, counts: readonly number[]): DataRow[] {
   const sorted = [...groups].sort((a, b) => a.atLeast - b.atLeast);
@@ -225,7 +225,7 @@ function bands(groups: readonly ShotGroup[], top: number, counts: readonly numbe
       const range =
         next === undefined ? `≥ ${atLeast}` : next - 1 === atLeast ? `${atLeast}` : `${atLeast}–${next - 1}`;
       const middle = Math.sqrt(from * to);
-      const left = counts[0]! >= to || next !== undefined;
+      const left = counts[0]! >= to;
       const passed = counts.filter((count) => count > middle).length;
       return {
         label: `${name} (${range})`,
@@ -234,9 +234,11 @@ function bands(groups: readonly ShotGroup[], top: number, counts: readonly numbe
         labelImages: left ? middle : Math.sqrt(middle * to),
         labelRank: left ? FIRST_RANK : passed + 1,
         shade: index % 2,
+        begins: atLeast,
       };
     })
-    .filter(({ from, to }) => from < to);
+    .filter(({ from, to, begins }) => from < to && begins <= counts[0]!)
+    .map(({ begins: _, ...band }) => band);
 }
 
 function describe(counts: readonly number[], head: number, data: LongTailData): string {

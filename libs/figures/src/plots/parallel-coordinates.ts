@@ -85,6 +85,9 @@ export function parallelCoordinates(cells: readonly GridCell[], options: Paralle
     axis: null,
   };
   const label = { type: 'text', align: 'left', dx: 5, fontSize: TEXT_SIZE.label };
+  const onAxes = (comparison: '===' | '!=='): object[] => [
+    { filter: `datum.axis ${comparison} ${JSON.stringify(axes[0])}` },
+  ];
   const labelled = { x, y, text: { field: 'label' } };
   const best = cells.reduce((top, cell) => (cell.metric > top.metric ? cell : top));
   return composeFigure(
@@ -116,10 +119,23 @@ export function parallelCoordinates(cells: readonly GridCell[], options: Paralle
           },
           {
             data: { name: 'ticks' },
+            transform: onAxes('!=='),
             mark: { ...label, stroke: colours.background, strokeWidth: 4, strokeJoin: 'round' },
             encoding: labelled,
           },
-          { data: { name: 'ticks' }, mark: { ...label, color: colours.ink }, encoding: labelled },
+          {
+            data: { name: 'ticks' },
+            transform: onAxes('!=='),
+            mark: { ...label, color: colours.ink },
+            encoding: labelled,
+          },
+          // No line leaves the first axis to the left.
+          {
+            data: { name: 'ticks' },
+            transform: onAxes('==='),
+            mark: { ...label, align: 'right', dx: -5, color: colours.ink },
+            encoding: labelled,
+          },
         ],
       },
     },

@@ -78,7 +78,7 @@ export function perBinAccuracy(rows: readonly BinRow[], options: PerBinOptions):
             direction: 'horizontal',
             symbolType: 'circle',
             symbolOpacity: 1,
-            columns: widthInPixels(width) > 500 ? 6 : 2,
+            columns: legendColumns(losses, widthInPixels(width)),
           },
   };
   const data = { data: { name: 'bins' } };
@@ -118,4 +118,10 @@ export function perBinAccuracy(rows: readonly BinRow[], options: PerBinOptions):
     },
     { ...options, width },
   );
+}
+
+/** As many names side by side as the longest of them lets fit. */
+function legendColumns(names: readonly string[], width: number): number {
+  const longest = Math.max(...names.map((name) => name.length));
+  return Math.max(1, Math.floor((width - 30) / (26 + 5.2 * longest)));
 }

@@ -2,8 +2,8 @@ import { composeFigure, type DataRow, type FigureOptions, type FigureSpec } from
 import { requireFinite, requireRows } from '../figure/finite.ts';
 import { groupRows, meanAndRange } from '../figure/group-rows.ts';
 import { palette, seriesColours } from '../theme/palette.ts';
-import { TEXT_SIZE } from '../theme/sizes.ts';
-import { panelGrid } from './panel-grid.ts';
+import { type FigureWidth, TEXT_SIZE } from '../theme/sizes.ts';
+import { panelGrid, type PanelGrid } from './panel-grid.ts';
 import { roundTicks } from './ticks.ts';
 
 /** One run's value of one metric. */
@@ -48,12 +48,7 @@ export function resultsByLoss(rows: readonly ResultRow[], options: ResultsByLoss
   requireRows(shown, 'metrics');
   const width = options.width ?? (metrics.length === 1 ? 'column' : 'page');
   const nameWidth = 8 + 4.9 * Math.max(...losses.map((loss) => loss.length));
-  const atMost = Math.min(metrics.length, 3);
-  const grid = panelGrid(metrics.length, width, {
-    axisWidth: Math.ceil(nameWidth / atMost),
-    atMost,
-    spacing: 18,
-  });
+  const grid = namedGrid(metrics.length, width, nameWidth);
   const summary = summaries(shown, metrics);
   const height = options.height ?? losses.length * (conditions.length * 13 + 8);
   const panels = metrics.map((style, index) =>
@@ -79,6 +74,18 @@ export function resultsByLoss(rows: readonly ResultRow[], options: ResultsByLoss
   );
 }
 
+/** Marks, values beside them and three ticks have to fit. */
+const LEAST_PANEL = 110;
+
+/** Panels of which only the first of a row has the names: its room is shared among the row. */
+function namedGrid(panels: number, width: FigureWidth, nameWidth: number): PanelGrid {
+  for (let atMost = Math.min(panels, 3); ; atMost--) {
+    const axisWidth = Math.ceil(nameWidth / atMost);
+    const grid = panelGrid(panels, width, { axisWidth, atMost, spacing: 18, least: LEAST_PANEL });
+    if (atMost === 1 || grid.columns === atMost) return grid;
+  }
+}
+
 interface PanelContext {
   readonly losses: readonly string[];
   readonly conditions: readonly string[];
@@ -96,7 +103,7 @@ function panel(style: MetricStyle, summary: readonly DataRow[], context: PanelCo
   const own = summary.filter((row) => row['metric'] === style.metric);
   const labels = own.map((row) => valueLabel(Number(row['mean']), style.percent === true));
   const longest =
-    context.first && conditions.length > 1 ? Math.max(...conditions.map((name) => name.length)) + 2 : 0;
+    context.first && conditions.length > 1 ? Math.max(...conditions.map((name) => name.length)) + 3 : 0;
   const labelWidth = 8 + 4.9 * (Math.max(...labels.map((label) => label.length)) + longest);
   const low = Math.min(...own.map((row) => Number(row['low'])));
   const high = Math.max(...own.map((row) => Number(row['high'])));
@@ -137,7 +144,7 @@ function panel(style: MetricStyle, summary: readonly DataRow[], context: PanelCo
   const data = { data: { name: 'summary' }, transform: only };
   const firstOfPanel = `datum.loss === ${JSON.stringify(losses[0])}`;
   const naming =
-    context.first && conditions.length > 1 ? `(${firstOfPanel} ? '  ' + datum.condition : '')` : `''`;
+    context.first && conditions.length > 1 ? `(${firstOfPanel} ? ' (' + datum.condition + ')' : '')` : `''`;
   return {
     width: context.width,
     height: context.height,

@@ -3,7 +3,7 @@ import { composeFigure, type DataRow, type FigureOptions, type FigureSpec } from
 import { requireRows } from '../figure/finite.ts';
 import { groupRows } from '../figure/group-rows.ts';
 import { seriesColours } from '../theme/palette.ts';
-import { TEXT_SIZE } from '../theme/sizes.ts';
+import { TEXT_SIZE, widthInPixels } from '../theme/sizes.ts';
 import { panelGrid } from './panel-grid.ts';
 import { smooth, thin } from './smoothing.ts';
 import { short } from './square-domain.ts';
@@ -67,7 +67,7 @@ export function trainingCurves(
             symbolType: 'stroke',
             symbolStrokeWidth: 2.5,
             symbolOpacity: 1,
-            columns: legendColumns(series, few),
+            columns: legendColumns(series, widthInPixels(options.width ?? few) - 20),
           },
   };
   const panel = (term: string, index: number): object => {
@@ -140,8 +140,7 @@ export function trainingCurves(
 }
 
 /** All names in one row where the figure's width holds them, else as many columns as it holds. */
-function legendColumns(series: readonly string[], width: 'column' | 'page'): number {
-  const room = width === 'page' ? 640 : 290;
+function legendColumns(series: readonly string[], room: number): number {
   const entry = (name: string): number => 36 + 4.7 * name.length;
   const row = series.reduce((sum, name) => sum + entry(name), 0);
   return row <= room ? series.length : Math.max(1, Math.floor(room / Math.max(...series.map(entry))));

@@ -80,7 +80,9 @@ describe('distance histograms', () => {
   });
 
   it('drawn from counts are those of the distances that were counted', () => {
-    const single = distanceHistograms([{ name: 'a', intra: [0, 1, 1.5], inter: [2, 3, 3.5, 4] }], { bins: 4 });
+    const single = distanceHistograms([{ name: 'a', intra: [0, 1, 1.5], inter: [2, 3, 3.5, 4] }], {
+      bins: 4,
+    });
     const counted = { low: 0, high: 4, intraCounts: [1, 2, 0, 0], interCounts: [0, 0, 1, 3] };
     expect(distanceHistograms([{ name: 'a', ...counted }])).toEqual(single);
     for (const wrong of [{ interCounts: [4] }, { high: 0 }, { intraCounts: [0, 0, 0, 0] }]) {
