@@ -144,14 +144,18 @@ describe('rangeloss export', () => {
     PATIENCE,
   );
 
-  test('refuses an ending that means nothing, an unknown format and a place without checkpoint', async () => {
-    const ending = await exported('--out', 'net.bin');
-    expect(ending.stderr).toContain('--format onnx');
-    const format = await exported('--format', 'onx', '--out', 'net.bin');
-    expect(format.stderr).toContain('"onnx"');
-    const none = await exported('--checkpoint', 'runs', '--out', 'net.onnx');
-    expect(none.stderr).toContain('holds no whole checkpoint');
-    expect([ending, format, none].map(({ code }) => code)).toEqual([2, 2, 2]);
-    expect(await readdir(folder)).not.toContain('net.bin');
-  }, PATIENCE);
+  test(
+    'refuses an ending that means nothing, an unknown format and a place without checkpoint',
+    async () => {
+      const ending = await exported('--out', 'net.bin');
+      expect(ending.stderr).toContain('--format onnx');
+      const format = await exported('--format', 'onx', '--out', 'net.bin');
+      expect(format.stderr).toContain('"onnx"');
+      const none = await exported('--checkpoint', 'runs', '--out', 'net.onnx');
+      expect(none.stderr).toContain('holds no whole checkpoint');
+      expect([ending, format, none].map(({ code }) => code)).toEqual([2, 2, 2]);
+      expect(await readdir(folder)).not.toContain('net.bin');
+    },
+    PATIENCE,
+  );
 });

@@ -140,17 +140,21 @@ describe('a cell of two stages', () => {
     PATIENCE,
   );
 
-  test('refuses what does not go together, before anything is trained', async () => {
-    const head = await command('head=cosine', 'train.decoupled={method: tau}');
-    expect(head.stderr).toContain('linear head, not of cosine');
-    const none = await command('head=none', 'loss={range: {intra: 1}}', crt);
-    expect(none.stderr).toContain('no logits');
-    const sampler = await command('train.decoupled={method: crt, steps: 5, sampler: fair}');
-    expect(sampler.stderr).toContain('fair');
-    const method = await command('train.decoupled={method: crtt, steps: 5}');
-    expect(method.stderr).toContain('train.decoupled');
-    expect([head, none, sampler, method].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
-  }, PATIENCE);
+  test(
+    'refuses what does not go together, before anything is trained',
+    async () => {
+      const head = await command('head=cosine', 'train.decoupled={method: tau}');
+      expect(head.stderr).toContain('linear head, not of cosine');
+      const none = await command('head=none', 'loss={range: {intra: 1}}', crt);
+      expect(none.stderr).toContain('no logits');
+      const sampler = await command('train.decoupled={method: crt, steps: 5, sampler: fair}');
+      expect(sampler.stderr).toContain('fair');
+      const method = await command('train.decoupled={method: crtt, steps: 5}');
+      expect(method.stderr).toContain('train.decoupled');
+      expect([head, none, sampler, method].map(({ code }) => code)).toEqual([2, 2, 2, 2]);
+    },
+    PATIENCE,
+  );
 });
 
 describe('the weights of another run', () => {
