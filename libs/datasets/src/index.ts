@@ -70,6 +70,7 @@ export {
 } from './manifest/manifest.ts';
 export { imagesWhere, selectImages, selectSplit } from './manifest/select-images.ts';
 export { TextPool, TextPoolBuilder } from './manifest/text-pool.ts';
+export { agePairs, type AgePairOptions } from './pairs/age-pairs.ts';
 export { allVerificationPairs } from './pairs/all-pairs.ts';
 export { joinedPairs, pairsWithinDomains } from './pairs/domain-pairs.ts';
 export { foldsInOrder } from './pairs/folds-in-order.ts';
