@@ -3,22 +3,28 @@ import { UserError } from '@rangeloss/foundation';
 import { Command } from 'commander';
 import { reportParts, writeFigures } from '../report/write-report.ts';
 import { say, sayJson } from '../terminal/output.ts';
-import { onStudy, type StudyOptions } from './options.ts';
+import { onStudy, positive, type StudyOptions } from './options.ts';
 import { resultsAtHand } from './report.ts';
 
 interface FiguresOptions extends StudyOptions {
   readonly to?: string;
   readonly only?: string;
+  readonly dpi?: number;
+  readonly pdf?: boolean;
+  readonly html?: boolean;
 }
 
 export function figuresCommand(): Command {
   return onStudy(new Command('figures'))
     .description("draw a study's figures again from the results at hand")
     .option('--to <folder>', "where they go (default: the study's report folder)")
-    .option('--only <name>', 'one figure: long-tail, embeddings, results-by-loss, training-curves')
+    .option('--only <name>', 'one figure, by the name of its files: long-tail, roc-tail, cmc')
+    .option('--dpi <dots>', 'resolution of the PNG in dots per inch (default: 300)', positive('--dpi'))
+    .option('--pdf', 'also vector PDF with embedded fonts, for a paper')
+    .option('--html', 'also interactive pages that work offline')
     .action(async (given: string, settings: readonly string[], options: FiguresOptions) => {
       const { study, plan, results, store } = await resultsAtHand(given, settings, options);
-      const { figures } = reportParts({ study, plan, results });
+      const { figures } = await reportParts({ study, plan, results });
       const wanted = figures.filter(
         ({ figure }) => options.only === undefined || figure.name === options.only,
       );
@@ -29,7 +35,12 @@ export function figuresCommand(): Command {
         });
       }
       const folder = path.resolve(options.to ?? path.join(store.folder, 'report', 'figures'));
-      const files = await writeFigures(wanted, folder);
+      const { dpi, pdf, html } = options;
+      const files = await writeFigures(wanted, folder, {
+        ...(dpi === undefined ? {} : { dpi }),
+        ...(pdf === undefined ? {} : { pdf }),
+        ...(html === undefined ? {} : { html }),
+      });
       if (options.json === true) sayJson({ files });
       else for (const file of files) say(path.relative('.', file));
     });

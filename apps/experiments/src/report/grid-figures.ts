@@ -10,9 +10,9 @@ import {
   type SeedPoint,
   truncationCurve,
 } from '@rangeloss/figures';
-import { summarize } from '@rangeloss/evaluation';
 import type { CellResult } from '../cell/cell-result.ts';
-import type { FigureContext, StudyFigure } from './study-figures.ts';
+import { mean, seedInterval } from './seed-interval.ts';
+import type { FigureContext, StudyFigure } from './study-figure.ts';
 import { runIdsOf, type StudyResults } from './study-results.ts';
 
 /** The metrics of which a grid's figures show the first that the results have. */
@@ -73,17 +73,12 @@ function pointsBy(results: readonly CellResult[], axis: string, metric: string):
   });
 }
 
-function interval(values: readonly number[]): readonly [number, number] {
-  const { min, max, interval } = summarize(values);
-  return interval.kind === 't' ? [interval.low, interval.high] : [min, max];
-}
-
 const placesOf = (points: readonly SeedPoint[]) => new Set(points.map(({ x }) => x)).size;
 
 function truncation(results: readonly CellResult[], metric: string, options: Drawn): StudyFigure | undefined {
   const points = pointsBy(results, 'data.truncate', metric);
   if (placesOf(points) < 3) return undefined;
-  const figure = truncationCurve(overSeeds(points, interval), { ...options, name: 'truncation' });
+  const figure = truncationCurve(overSeeds(points, seedInterval), { ...options, name: 'truncation' });
   return shown('Cutting the tail', 'By the share of the tail that is cut; intervals over the seeds.', figure);
 }
 
@@ -101,7 +96,7 @@ function sweeps(
   const figure = parameterSweep(
     swept.map(({ axis, points }) => ({
       parameter: axis,
-      points: overSeeds(points, interval),
+      points: overSeeds(points, seedInterval),
       scale: spansDecades(points) ? ('log' as const) : ('linear' as const),
     })),
     { ...options, name: 'sweeps' },
@@ -159,7 +154,6 @@ function pareto(
     groups.set(name, [...(groups.get(name) ?? []), result]);
   }
   if (groups.size < 3) return undefined;
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const points = [...groups].map(([name, cells]) => ({
     name,
     cost: mean(cells.map(({ timing }) => timing.trainSeconds)),

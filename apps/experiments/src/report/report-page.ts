@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
-import type { Report, ReportCell, ReportSection } from '@rangeloss/figures';
+import type { Report, ReportBlock, ReportCell, ReportSection } from '@rangeloss/figures';
 import type { CellResult } from '../cell/cell-result.ts';
 import { cellName } from '../config/study.ts';
 import type { PlannedCell } from '../grid/plan.ts';
 import { searchTable } from './search-table.ts';
+import type { StudyFigure } from './study-figure.ts';
 import { runIdsOf } from './study-results.ts';
 import type { ReportInput, ReportParts } from './write-report.ts';
 import { withoutCredentials } from './without-credentials.ts';
@@ -22,10 +23,7 @@ export function reportPage(
         title,
         blocks: [{ kind: 'table', html: table.html }],
       })),
-      ...parts.figures.map(({ heading, caption, figure }): ReportSection => ({
-        title: heading,
-        blocks: [{ kind: 'figure', figure, caption, links: fileLinks(figure.name) }],
-      })),
+      ...figureSections(parts.figures),
       ...(search === undefined
         ? []
         : [
@@ -37,11 +35,22 @@ export function reportPage(
     ],
     cells: plan.cells.map((cell) => reportCell(cell, results.get(cell.id), failures)),
     failures: failures.map(({ cell, error }) => ({ cell: cellName(cell), error: error.message })),
-    notRun: notRun(plan.cells, results),
+    notRun: [...notRun(plan.cells, results), ...parts.notShown],
     config: withoutCredentials(stringify(study.source)),
     environment: environmentOf(shown, facts),
     provenance: { runIds: runIdsOf(shown), command: `rangeloss grid ${study.file}` },
   };
+}
+
+/** A section for each heading, with the figures that have it. */
+function figureSections(figures: readonly StudyFigure[]): ReportSection[] {
+  const sections = new Map<string, ReportBlock[]>();
+  for (const { heading, caption, figure } of figures) {
+    const blocks = sections.get(heading) ?? [];
+    blocks.push({ kind: 'figure', figure, caption, links: fileLinks(figure.name) });
+    sections.set(heading, blocks);
+  }
+  return [...sections].map(([title, blocks]) => ({ title, blocks }));
 }
 
 function fileLinks(name: string) {

@@ -1,28 +1,15 @@
 import {
   type CurvePoint,
+  embeddingDensity,
   embeddingScatter,
-  type FigureSpec,
   longTailRankPlot,
-  type Provenance,
   type ResultRow,
   resultsByLoss,
   trainingCurves,
 } from '@rangeloss/figures';
 import type { CellResult } from '../cell/cell-result.ts';
-import { runIdsOf, type StudyResults } from './study-results.ts';
-
-/** A figure of a study's report with the heading that it stands under. */
-export interface StudyFigure {
-  readonly heading: string;
-  readonly caption: string;
-  readonly figure: FigureSpec;
-}
-
-/** What is common to the figures of one report. */
-export interface FigureContext {
-  readonly configHash: string;
-  readonly command: string;
-}
+import { type FigureContext, provenanceOf, type StudyFigure } from './study-figure.ts';
+import type { StudyResults } from './study-results.ts';
 
 const METRICS = [
   { metric: 'accuracy/common', label: 'accuracy, common identities', percent: true, better: 'higher' },
@@ -32,7 +19,7 @@ const METRICS = [
 
 /** Every figure that the results at hand can draw; one whose data is missing is left out. */
 export function studyFigures(results: StudyResults, context: FigureContext): StudyFigure[] {
-  return [rankPlot, scatter, byLoss, curves].flatMap((draw) => draw(results, context) ?? []);
+  return [rankPlot, scatter, density, byLoss, curves].flatMap((draw) => draw(results, context) ?? []);
 }
 
 function rankPlot({ configurations }: StudyResults, context: FigureContext): StudyFigure | undefined {
@@ -52,7 +39,7 @@ function rankPlot({ configurations }: StudyResults, context: FigureContext): Stu
       ],
       ...(head < distribution.length ? { truncations: [{ label: 'without tail', kept: head }] } : {}),
     },
-    { name: 'long-tail', provenance: provenance([whole], context) },
+    { name: 'long-tail', provenance: provenanceOf([whole], context) },
   );
   return {
     heading: 'The long tail',
@@ -82,7 +69,7 @@ function scatter({ pictures }: StudyResults, context: FigureContext): StudyFigur
     },
     {
       name: 'embeddings',
-      provenance: provenance(
+      provenance: provenanceOf(
         drawn.map(({ result }) => result),
         context,
       ),
@@ -93,6 +80,27 @@ function scatter({ pictures }: StudyResults, context: FigureContext): StudyFigur
     heading: 'Planar embeddings',
     caption: `Test images in networks with two embedding dimensions, seed ${seed}; the tail's identities as diamonds. To look at: the numbers come from the higher dimension.`,
     figure,
+  };
+}
+
+/** With fewer points in a panel the scatter shows them all, and better. */
+const POINTS_FOR_DENSITY = 400;
+
+function density({ pictures }: StudyResults, context: FigureContext): StudyFigure | undefined {
+  const drawn = pictures.filter(({ result }) => (result.scatter?.x.length ?? 0) >= POINTS_FOR_DENSITY);
+  if (drawn.length === 0) return undefined;
+  const panels = drawn.map(({ name, result }) => ({
+    name,
+    embeddings: result.scatter!.x.flatMap((x, image) => [x, result.scatter!.y[image]!]),
+  }));
+  const results = drawn.map(({ result }) => result);
+  return {
+    heading: 'Planar embeddings',
+    caption: 'The same images as a density: how much of the plane a loss uses.',
+    figure: embeddingDensity(panels, {
+      name: 'embedding-density',
+      provenance: provenanceOf(results, context),
+    }),
   };
 }
 
@@ -119,7 +127,7 @@ function byLoss({ configurations }: StudyResults, context: FigureContext): Study
     figure: resultsByLoss(rows, {
       name: 'results-by-loss',
       metrics,
-      provenance: provenance(results, context),
+      provenance: provenanceOf(results, context),
     }),
   };
 }
@@ -155,7 +163,7 @@ function curves(
       name: 'training-curves',
       terms,
       smoothing: 0,
-      provenance: provenance(results, context),
+      provenance: provenanceOf(results, context),
     }),
   };
 }
@@ -167,8 +175,4 @@ function curvePoints(result: CellResult, name: string): Pick<CurvePoint, 'step' 
     const value = curve.value[index];
     return value === null || value === undefined ? [] : [{ step, value }];
   });
-}
-
-function provenance(results: readonly CellResult[], { configHash, command }: FigureContext): Provenance {
-  return { runIds: runIdsOf(results), configHash, command };
 }

@@ -48,7 +48,14 @@ export function studyResults(plan: StudyPlan, results: ReadonlyMap<string, CellR
 
 function namesOf({ labels, grid }: PlannedCell): { name: string; condition: string } {
   const { loss, seed: _seed, ...others } = labels;
-  return { name: loss ?? grid, condition: Object.values(others).join(', ') };
+  const condition = Object.entries(others).map(([axis, label]) => conditionName(axis, label));
+  return { name: loss ?? grid, condition: condition.join(', ') };
+}
+
+/** What an axis chose; a bare number needs the field's name to be understood. */
+function conditionName(axis: string, label: string): string {
+  const isNumber = label.trim() !== '' && Number.isFinite(Number(label));
+  return isNumber ? `${axis.slice(axis.lastIndexOf('.') + 1)} ${label}` : label;
 }
 
 /** The values of a metric over a configuration's seeds; seeds without it are left out. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { contentHash } from '@rangeloss/foundation';
-import { renderFigure, writeReport as writePage } from '@rangeloss/figures/node';
+import { renderFigure, type RenderOptions, writeReport as writePage } from '@rangeloss/figures/node';
 import { writeFileAtomic } from '@rangeloss/storage';
 import type { CellResult } from '../cell/cell-result.ts';
 import type { Study } from '../config/study.ts';
@@ -10,9 +10,13 @@ import type { SearchLog } from '../grid/search.ts';
 import type { EnvironmentFacts } from '../tracking/environment-facts.ts';
 import { reportPage } from './report-page.ts';
 import { gridFigures } from './grid-figures.ts';
-import { type StudyFigure, studyFigures } from './study-figures.ts';
+import { hardPairs } from './hard-pairs.ts';
+import { identityFigures } from './identity-figures.ts';
+import type { StudyFigure } from './study-figure.ts';
+import { studyFigures } from './study-figures.ts';
 import { type StudyResults, studyResults } from './study-results.ts';
 import { type StudyTable, studyTables } from './study-tables.ts';
+import { verificationFigures } from './verification-figures.ts';
 
 /** What a report is written from. */
 export interface ReportInput {
@@ -41,23 +45,33 @@ export interface ReportParts {
   readonly results: StudyResults;
   readonly tables: readonly StudyTable[];
   readonly figures: readonly StudyFigure[];
+  /** What could be drawn if the data were there. */
+  readonly notShown: readonly { readonly what: string; readonly why: string }[];
 }
 
 /** Draws nothing yet: the tables and figure specs that the results at hand allow. */
-export function reportParts({
+export async function reportParts({
   study,
   plan,
   results: cells,
-}: Pick<ReportInput, 'study' | 'plan' | 'results'>): ReportParts {
+}: Pick<ReportInput, 'study' | 'plan' | 'results'>): Promise<ReportParts> {
   const results = studyResults(plan, cells);
   const context = {
     configHash: contentHash(study.source).slice(0, 16),
     command: `rangeloss report ${study.file}`,
   };
+  const pairs = await hardPairs(results, context);
   return {
     results,
     tables: studyTables(results, { ...context, baseline: study.baseline }),
-    figures: [...studyFigures(results, context), ...gridFigures(results, context)],
+    figures: [
+      ...studyFigures(results, context),
+      ...verificationFigures(results, context),
+      ...pairs.figures,
+      ...identityFigures(results, context),
+      ...gridFigures(results, context),
+    ],
+    notShown: pairs.notShown,
   };
 }
 
@@ -68,7 +82,7 @@ export function reportParts({
  * @throws UserError when a file cannot be written
  */
 export async function writeReport(input: ReportInput): Promise<WrittenReport> {
-  const parts = reportParts(input);
+  const parts = await reportParts(input);
   const folder = path.join(input.folder, 'report');
   const figures = await writeFigures(parts.figures, path.join(folder, 'figures'));
   const tables = await writeTables(parts.tables, path.join(folder, 'tables'));
@@ -85,10 +99,14 @@ export async function writeReport(input: ReportInput): Promise<WrittenReport> {
 }
 
 /** Draws figures into a folder. @returns the files */
-export async function writeFigures(figures: readonly StudyFigure[], folder: string): Promise<string[]> {
+export async function writeFigures(
+  figures: readonly StudyFigure[],
+  folder: string,
+  options: RenderOptions = {},
+): Promise<string[]> {
   const files: string[] = [];
   for (const { figure } of figures)
-    files.push(...Object.values(await renderFigure(figure, folder)).map(String));
+    files.push(...Object.values(await renderFigure(figure, folder, options)).map(String));
   return files;
 }
 

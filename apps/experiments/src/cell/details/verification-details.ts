@@ -13,7 +13,7 @@ import type { HardPair, VerificationDetails } from './cell-details.ts';
 const RATES_A_DECADE = 20;
 const BINS = 48;
 /** Hard pairs of each kind that are kept. */
-const HARDEST = 8;
+const HARDEST = 6;
 
 /**
  * What figures show of verification pairs, in a few kilobytes however many pairs there are.
