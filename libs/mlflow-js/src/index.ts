@@ -47,6 +47,7 @@ export type {
 export { collect, collectBytes } from './paging.ts';
 export type { Credentials } from './rest/credentials.ts';
 export { type HttpRequest, type HttpResponse, type HttpSend, fetchSend } from './rest/http.ts';
+export type { MultipartOptions } from './rest/multipart-upload.ts';
 export { RestStore, type RestStoreOptions } from './rest/rest-store.ts';
 export type { RetryPolicy } from './rest/retry.ts';
 export type {
@@ -58,6 +59,7 @@ export type {
   PageRequest,
   RunStore,
   SearchRequest,
+  SizedBody,
   Store,
   UpdateRunRequest,
 } from './store.ts';

@@ -74,8 +74,15 @@ export interface RunStore {
   logOutputs(runId: string, models: readonly { modelId: string; step: number }[]): Promise<void>;
 }
 
+/** Bytes of known number that can be read in parts: what a large upload needs. */
+export interface SizedBody {
+  readonly size: number;
+  /** The bytes [from, to). */
+  read(from: number, to: number): AsyncIterable<Uint8Array>;
+}
+
 /** Bytes that can be read more than once, since an upload may have to be tried again. */
-export type ArtifactBody = Uint8Array | (() => AsyncIterable<Uint8Array>);
+export type ArtifactBody = Uint8Array | SizedBody | (() => AsyncIterable<Uint8Array>);
 
 /** The files under one artifact root (a run's or a logged model's `artifactUri`); paths are relative, with `/`. */
 export interface ArtifactRepository {

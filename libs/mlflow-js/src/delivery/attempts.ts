@@ -1,6 +1,6 @@
 import type { MlflowError } from '../errors.ts';
 import { type Backoff, verdict } from './backoff.ts';
-import { Limiter } from './limiter.ts';
+import { Limiter } from '../limiter.ts';
 import { Waiter } from './waiter.ts';
 
 /** Requests at once from all runs of a process: a server's database takes some 15, and writes one at a time. */

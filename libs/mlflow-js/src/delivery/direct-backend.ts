@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import { MlflowClient } from '../client.ts';
 import { MlflowConnectionError } from '../errors.ts';
+import { fileBody } from '../node/artifact-files.ts';
 import { createStore } from '../node/create-client.ts';
 import { sleep } from '../rest/retry.ts';
 import type { Backend, BackendEvent, BackendOptions } from './backend.ts';
@@ -34,8 +34,8 @@ export class DirectBackend implements Backend {
   }
 
   artifact(name: string, content: Uint8Array | string): Promise<void> {
-    const body = typeof content === 'string' ? () => fs.createReadStream(content) : content;
     this.#enqueue(async () => {
+      const body = typeof content === 'string' ? fileBody(content) : content;
       if (this.#target !== undefined) await this.#client.logArtifactBytes(this.#target.runId, name, body);
     });
     return this.#last;

@@ -4,6 +4,7 @@ import type { MlflowClient } from '../client.ts';
 import type { Metric } from '../entities.ts';
 import { MlflowConnectionError, MlflowError } from '../errors.ts';
 import { splitBatch } from '../limits.ts';
+import { fileBody } from '../node/artifact-files.ts';
 import { collect } from '../paging.ts';
 import { systemTags } from '../system-tags.ts';
 import type { Entry, EntryOf } from './entry.ts';
@@ -154,6 +155,6 @@ export class TargetRun {
         `the spooled content of artifact "${entry.path}" is gone`,
       );
     }
-    await this.client.logArtifactBytes(this.runId, entry.path, () => fs.createReadStream(file));
+    await this.client.logArtifactBytes(this.runId, entry.path, fileBody(file));
   }
 }

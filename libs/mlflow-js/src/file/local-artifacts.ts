@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { wholeBody } from '../artifact-body.ts';
 import { artifactPath, joinPath } from '../artifact-path.ts';
 import type { FileInfo } from '../entities.ts';
 import { MlflowError, notFound } from '../errors.ts';
@@ -31,11 +32,12 @@ export class LocalArtifacts implements ArtifactRepository {
 
   async write(name: string, body: ArtifactBody): Promise<void> {
     const file = path.join(this.folder, artifactPath(name));
+    const whole = wholeBody(body);
     await fs.promises.mkdir(path.dirname(file), { recursive: true });
     counter += 1;
     const temporary = path.join(path.dirname(file), `.tmp-${process.pid}-${counter}`);
     try {
-      await fs.promises.writeFile(temporary, typeof body === 'function' ? body() : body);
+      await fs.promises.writeFile(temporary, typeof whole === 'function' ? whole() : whole);
       await fs.promises.rename(temporary, file);
     } catch (error) {
       await fs.promises.rm(temporary, { force: true });

@@ -5,9 +5,15 @@ import { Readable } from 'node:stream';
 import { artifactPath, joinPath } from '../artifact-path.ts';
 import type { ArtifactClient } from '../artifact-client.ts';
 import { invalidParameter } from '../errors.ts';
+import type { SizedBody } from '../store.ts';
 
-/** A file as a body that can be read again for a further try. */
-const fileBody = (file: string) => (): AsyncIterable<Uint8Array> => fs.createReadStream(file);
+/** A file as a body that can be read again for a further try, and in parts. */
+export const fileBody = (file: string): SizedBody => ({
+  size: fs.statSync(file).size,
+  async *read(from, to) {
+    if (to > from) yield* fs.createReadStream(file, { start: from, end: to - 1 });
+  },
+});
 
 /**
  * Copies a file to a run's artifacts.

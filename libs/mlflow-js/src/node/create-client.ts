@@ -35,12 +35,18 @@ export function createStore(
     return new FileStore(address);
   }
   const connection = nodeHttp(environment);
+  const elsewhere = nodeHttp();
   try {
     return new RestStore(address, {
       send: connection.send,
-      onClose: connection.close,
+      sendElsewhere: elsewhere.send,
+      onClose: () => {
+        connection.close();
+        elsewhere.close();
+      },
       timeout: environment.timeout,
       retry: environment.retry,
+      multipart: environment.multipart,
       openArtifacts: (artifactUri) => openReachable(artifactUri),
       ...credentialsFor(address, environment.credentials),
       ...options,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { invalidParameter } from '../errors.ts';
 import type { Credentials } from '../rest/credentials.ts';
+import type { MultipartOptions } from '../rest/multipart-upload.ts';
 import type { RetryPolicy } from '../rest/retry.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,6 +21,7 @@ export interface MlflowEnvironment {
   /** Seconds for one request. */
   readonly timeout: number | undefined;
   readonly retry: Partial<RetryPolicy>;
+  readonly multipart: MultipartOptions;
 }
 
 const text = (env: Environment, name: string): string | undefined => {
@@ -88,6 +90,11 @@ export function readEnvironment(env: Environment = process.env): MlflowEnvironme
       ...(backoffFactor === undefined ? {} : { backoffFactor }),
       ...(backoffJitter === undefined ? {} : { backoffJitter }),
       ...(respectRetryAfter === undefined ? {} : { respectRetryAfter }),
+    },
+    multipart: {
+      enabled: flag(env, 'MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD'),
+      minimumSize: number(env, 'MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE'),
+      partSize: number(env, 'MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE'),
     },
   };
 }

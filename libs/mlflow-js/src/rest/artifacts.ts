@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { wholeBody } from '../artifact-body.ts';
 import { artifactPath, joinPath } from '../artifact-path.ts';
 import type { FileInfo } from '../entities.ts';
 import { MlflowError } from '../errors.ts';
 import type { ArtifactBody, ArtifactRepository, ArtifactStore } from '../store.ts';
+import { type MultipartOptions, MultipartUploads } from './multipart-upload.ts';
 import { empty, fileInfo } from './schemas.ts';
 import type { Transport } from './transport.ts';
 
@@ -13,10 +15,12 @@ const encoded = (path: string): string => path.split('/').map(encodeURIComponent
 /** Artifacts through the tracking server's proxy (`mlflow server --serve-artifacts`, the default). */
 class ProxiedArtifacts implements ArtifactRepository {
   readonly #transport: Transport;
+  readonly #multipart: MultipartUploads;
   readonly #folder: string;
 
-  constructor(transport: Transport, folder: string) {
+  constructor(transport: Transport, multipart: MultipartUploads, folder: string) {
     this.#transport = transport;
+    this.#multipart = multipart;
     this.#folder = folder;
   }
 
@@ -28,7 +32,9 @@ class ProxiedArtifacts implements ArtifactRepository {
   }
 
   async write(path: string, body: ArtifactBody): Promise<void> {
-    await this.#transport.json({ method: 'PUT', path: this.#path(path), body }, empty);
+    if (await this.#multipart.upload(joinPath(this.#folder, artifactPath(path)), body)) return;
+    const call = { method: 'PUT', path: this.#path(path), body: wholeBody(body) } as const;
+    await this.#transport.json(call, empty);
   }
 
   read(path: string): AsyncIterable<Uint8Array> {
@@ -49,17 +55,21 @@ export type ArtifactOpener = (artifactUri: string) => ArtifactRepository | undef
 
 export class RestArtifacts implements ArtifactStore {
   readonly #transport: Transport;
+  readonly #multipart: MultipartUploads;
   readonly #open: ArtifactOpener | undefined;
 
-  constructor(transport: Transport, open?: ArtifactOpener) {
+  constructor(transport: Transport, open?: ArtifactOpener, multipart?: MultipartOptions) {
     this.#transport = transport;
+    this.#multipart = new MultipartUploads(transport, multipart);
     this.#open = open;
   }
 
   repository(artifactUri: string): ArtifactRepository {
     // mlflow-artifacts:/0/run/artifacts and mlflow-artifacts://host:port/0/run/artifacts name the same proxy's folder.
     const proxied = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.*)$/.exec(artifactUri);
-    if (proxied !== null) return new ProxiedArtifacts(this.#transport, decodeURIComponent(proxied[1]!));
+    if (proxied !== null) {
+      return new ProxiedArtifacts(this.#transport, this.#multipart, decodeURIComponent(proxied[1]!));
+    }
     const other = this.#open?.(artifactUri);
     if (other !== undefined) return other;
     const scheme = artifactUri.split(':')[0] ?? '';

@@ -1,10 +1,10 @@
-import type { ArtifactBody } from '../store.ts';
+import type { StreamableBody } from '../artifact-body.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | ArtifactBody | undefined;
+  readonly body?: string | StreamableBody | undefined;
   /** Whether it may be sent twice without harm; not so what makes something new. */
   readonly repeatable: boolean;
   /** Ends the request: the caller's abort or the time limit. */

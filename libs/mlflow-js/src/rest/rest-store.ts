@@ -1,6 +1,7 @@
 import type { Store } from '../store.ts';
 import { type ArtifactOpener, RestArtifacts } from './artifacts.ts';
 import { RestExperiments } from './experiments.ts';
+import type { MultipartOptions } from './multipart-upload.ts';
 import { RestLoggedModels } from './logged-models.ts';
 import { RestRegistry } from './registry.ts';
 import { RestRuns } from './runs.ts';
@@ -9,6 +10,8 @@ import { Transport, type TransportOptions } from './transport.ts';
 export interface RestStoreOptions extends TransportOptions {
   /** Opens artifact addresses that are not behind the server's proxy. */
   readonly openArtifacts?: ArtifactOpener | undefined;
+  /** How large artifacts are uploaded. */
+  readonly multipart?: MultipartOptions | undefined;
   /** Called by close(), for example to end kept connections. */
   readonly onClose?: (() => void) | undefined;
 }
@@ -31,7 +34,7 @@ export class RestStore implements Store {
     this.uri = transport.uri;
     this.experiments = new RestExperiments(transport);
     this.runs = new RestRuns(transport);
-    this.artifacts = new RestArtifacts(transport, options.openArtifacts);
+    this.artifacts = new RestArtifacts(transport, options.openArtifacts, options.multipart);
     this.registry = new RestRegistry(transport);
     this.loggedModels = new RestLoggedModels(transport);
     this.#onClose = options.onClose;

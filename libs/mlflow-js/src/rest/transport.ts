@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { StreamableBody } from '../artifact-body.ts';
 import {
   type FailedCall,
   MlflowAnswerError,
@@ -6,7 +7,6 @@ import {
   MlflowError,
   transientStatuses,
 } from '../errors.ts';
-import type { ArtifactBody } from '../store.ts';
 import { type Credentials, authorization, withoutUserInfo } from './credentials.ts';
 import { type HttpRequest, type HttpResponse, type HttpSend, fetchSend } from './http.ts';
 import { type RetryPolicy, defaultRetryPolicy, retryAfterSeconds, retryDelay, sleep } from './retry.ts';
@@ -19,6 +19,8 @@ export interface TransportOptions {
   readonly retry?: Partial<RetryPolicy> | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly send?: HttpSend | undefined;
+  /** Sends what goes elsewhere than to the tracking server, without its certificates. Default `send`. */
+  readonly sendElsewhere?: HttpSend | undefined;
   /** Ends all calls, waiting ones included. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -29,9 +31,18 @@ export interface Call {
   readonly path: string;
   readonly query?: readonly (readonly [string, string | number | undefined])[] | undefined;
   readonly json?: unknown;
-  readonly body?: ArtifactBody | undefined;
+  readonly body?: StreamableBody | undefined;
   /** It makes something new each time. */
   readonly makes?: boolean | undefined;
+}
+
+/** Bytes for an address that the server has signed. The address is a secret: it is in no error. */
+export interface Upload {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
+  /** What it is, for errors. */
+  readonly what: string;
 }
 
 const reasonOf = (error: unknown): string => {
@@ -92,6 +103,28 @@ export class Transport {
     }
   }
 
+  /** Puts bytes to an object store, without the tracking server's credentials. @returns the answer's ETag. */
+  async upload({ url, headers, bytes, what }: Upload): Promise<string> {
+    const call: Call = { method: 'PUT', path: what };
+    const request = { method: 'PUT', url, headers, body: bytes, repeatable: true } as const;
+    const send = this.#options.sendElsewhere ?? this.#send;
+    const read = async (response: HttpResponse): Promise<string> => {
+      await response.text();
+      return response.header('etag') ?? '';
+    };
+    return this.#withRetries(call, read, undefined, async (signal) => {
+      const response = await send({ ...request, signal });
+      if (response.status < 400) return response;
+      // A store repeats in its refusals what was signed and by whom.
+      await response.text();
+      const refused = JSON.stringify({
+        error_code: 'INTERNAL_ERROR',
+        message: 'the artifact store refuses it',
+      });
+      return { ...response, status: response.status, text: () => Promise.resolve(refused) };
+    });
+  }
+
   #failed(call: Call, status?: number, retryAfter?: number): FailedCall {
     return {
       method: call.method,
@@ -105,9 +138,10 @@ export class Transport {
     call: Call,
     read: (response: HttpResponse) => Promise<T>,
     controller?: AbortController,
+    send = (signal: AbortSignal): Promise<HttpResponse> => this.#send(this.#request(call, signal)),
   ): Promise<T> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await this.#once(call, read, controller);
+      const outcome = await this.#once(call, read, send, controller);
       if ('value' in outcome) return outcome.value;
       if (!outcome.again || attempt >= this.#retry.maxRetries) throw outcome.error;
       await sleep(retryDelay(this.#retry, attempt, outcome.retryAfter), this.#options.signal);
@@ -117,6 +151,7 @@ export class Transport {
   async #once<T>(
     call: Call,
     read: (response: HttpResponse) => Promise<T>,
+    send: (signal: AbortSignal) => Promise<HttpResponse>,
     controller = new AbortController(),
   ): Promise<{ value: T } | { error: unknown; again: boolean; retryAfter?: string | undefined }> {
     const stop = this.#options.signal;
@@ -130,7 +165,7 @@ export class Transport {
     stop?.addEventListener('abort', abort, { once: true });
     try {
       stop?.throwIfAborted();
-      const response = await this.#send(this.#request(call, controller.signal));
+      const response = await send(controller.signal);
       if (response.status < 400) return { value: await read(response) };
       const retryAfter = retryAfterSeconds(response.header('retry-after'));
       const error = refusal(await response.text(), this.#failed(call, response.status, retryAfter));
