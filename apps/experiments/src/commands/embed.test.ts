@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readColumns } from '../evaluate/read-column.ts';
 import { readEmbeddings } from '../evaluate/read-embeddings.ts';
 import { runCommand, smallStudy, studyFolder } from '../testing/command.ts';
+import { runInProcess } from '../testing/in-process.ts';
 
 let folder: string;
 let checkpoints: string;
@@ -25,7 +26,7 @@ afterAll(async () => {
 });
 
 const embed = (...words: string[]) =>
-  runCommand(folder, ['embed', '--backend', 'wasm', '--json', '--checkpoint', checkpoints, ...words]);
+  runInProcess(folder, ['embed', '--backend', 'wasm', '--json', '--checkpoint', checkpoints, ...words]);
 
 describe('rangeloss embed', () => {
   test('writes the same rows as Parquet and as npy with labels, in the order of the data', async () => {

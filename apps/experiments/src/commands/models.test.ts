@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { modelRegistry } from '@rangeloss/models';
 import { describe, expect, test } from 'vitest';
-import { runCommand } from '../testing/command.ts';
+import { runInProcess } from '../testing/in-process.ts';
 
-const models = (...words: string[]) => runCommand(tmpdir(), ['models', ...words]);
+const models = (...words: string[]) => runInProcess(tmpdir(), ['models', ...words]);
 
 interface Described {
   readonly name: string;

@@ -48,3 +48,21 @@ test('the schema that init leaves is the one that the command prints', async () 
   const { stdout } = await runCommand(folder, ['schema']);
   expect(stdout).toBe(await readFile(path.join(folder, 'mine/study.schema.json'), 'utf8'));
 });
+
+test('without a word the command shows the five that matter, in a screen', async () => {
+  const { code, stdout } = await runCommand(folder, []);
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(
+    lines.filter((line) => line.startsWith('  rangeloss ')).map((line) => line.trim().split(/ {2,}/)[0]),
+  ).toEqual([
+    'rangeloss init FOLDER',
+    'rangeloss grid plan STUDY',
+    'rangeloss grid STUDY',
+    'rangeloss compare A B',
+    'rangeloss doctor',
+  ]);
+  expect(lines.length).toBeLessThan(24);
+  const help = await runCommand(folder, ['--help']);
+  expect(help.stdout).toContain('Exit codes: 0 success');
+});
