@@ -13,8 +13,14 @@ const checkedPairs = new WeakMap<CellData, Set<string>>();
  * @throws UserError that names the field and the mend
  */
 export function checkCell(config: CellConfig, data: CellData): void {
-  const { steps, batch: batchSize } = config.train;
-  createSampler(config.data.sampler, { manifest: data.manifests.train, seed: config.seed, batchSize, steps });
+  const { manifests } = data;
+  const check = (sampler: unknown, steps: number, batchSize: number) =>
+    createSampler(sampler, { manifest: manifests.train, seed: config.seed, batchSize, steps });
+  const { steps, batch, accumulate = 1, decoupled } = config.train;
+  check(config.data.sampler, steps * accumulate, batch);
+  if (decoupled !== undefined && 'steps' in decoupled) {
+    check(decoupled.sampler, decoupled.steps, decoupled.batch ?? batch);
+  }
   // Drawing pairs takes longest, and most cells of a grid have the same.
   const key = JSON.stringify([config.evaluate, config.seed]);
   const checked = checkedPairs.get(data) ?? new Set();

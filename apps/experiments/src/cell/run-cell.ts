@@ -15,7 +15,9 @@ import { type EmbeddedImages, embedImages } from './embed-images.ts';
 import { evaluateCell } from './evaluate-cell.ts';
 import { evaluateUnseen } from './evaluate-unseen.ts';
 import { scatterOf } from './scatter.ts';
+import { secondStage } from './second-stage.ts';
 import { trainCell } from './train-cell.ts';
+import { totalSteps, trainedImages } from './train-stage.ts';
 
 export interface RunCellOptions {
   readonly signal: AbortSignal;
@@ -38,6 +40,7 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
   const tensors = tf.memory().numTensors;
   const data = await prepareData(config.data, config.seed);
   const built = buildStep(config, data);
+  const release: (() => void)[] = [];
   try {
     return await trackCell({ task, data, backend, signal }, async (tracked) => {
       const log = new CellLog(backend.threads);
@@ -45,31 +48,30 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
         task.checkpoints,
         checkpointIdentity(config, data, backend),
         log.warn,
+        config.train.best,
       );
       const recorder = new CurveRecorder(tracked, config.train.logEvery);
-      await trainCell({
-        config,
-        data,
-        built,
-        recorder,
-        log,
-        checkpoints,
-        threads: task.threads,
-        signal,
-        onProgress,
+      const run = { config, data, recorder, log, threads: task.threads, signal, onProgress };
+      const first = await trainCell(run, built, checkpoints);
+      const classified = await secondStage(run, built.step, { folder: checkpoints.folder, backend });
+      release.push(() => {
+        classified.dispose();
       });
+      const { net } = classified;
       const trainSeconds = log.seconds;
       const evaluationBegun = performance.now();
-      onProgress({ phase: 'evaluating', step: config.train.steps, steps: config.train.steps });
+      onProgress({ phase: 'evaluating', step: totalSteps(config), steps: totalSteps(config) });
       // A search chooses by the validation images: it must not have seen the test set.
       const embedded =
         task.purpose === 'search'
           ? undefined
-          : await embedImages(built.step, data.source, data.manifests.test, signal);
+          : await embedImages(net, data.source, data.manifests.test, signal);
       const metrics = {
         ...(embedded === undefined ? {} : evaluateCell(config, data, embedded)),
-        ...(embedded === undefined ? {} : await evaluateUnseen(config, data, built.step, signal)),
+        ...(embedded === undefined ? {} : await evaluateUnseen(config, data, net, signal)),
         ...activity(recorder),
+        ...first,
+        ...classified.chosen,
       };
       const details =
         embedded === undefined || task.purpose !== 'numbers'
@@ -103,11 +105,12 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
         timing: {
           trainSeconds: rounded(trainSeconds),
           evaluateSeconds: rounded((performance.now() - evaluationBegun) / 1000),
-          imagesPerSecond: Math.round((config.train.steps * config.train.batch) / trainSeconds),
+          imagesPerSecond: Math.round(trainedImages(config) / trainSeconds),
         },
       } satisfies CellResult;
     });
   } finally {
+    for (const dispose of release) dispose();
     built.dispose();
     const left = tf.memory().numTensors - tensors;
     if (left > 0) process.stderr.write(`warning: the cell ${task.id} left ${left} tensors behind\n`);

@@ -40,7 +40,7 @@ async function cell(...settings: string[]): Promise<CellResult> {
   return JSON.parse(stdout) as CellResult;
 }
 
-describe('a study of glyphs', () => {
+describe('a study of glyphs', { timeout: PATIENCE }, () => {
   test(
     'holds out families and characters, and gives its results per script',
     async () => {

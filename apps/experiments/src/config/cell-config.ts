@@ -2,10 +2,11 @@ import { parseConfig, type Registry, UserError } from '@rangeloss/foundation';
 import { augmentationSchema, longTailSchema, samplerRegistry } from '@rangeloss/datasets';
 import { lossesSchema } from '@rangeloss/losses';
 import { headRegistry, modelRegistry } from '@rangeloss/models';
-import { clipSchema, optimizerRegistry, scheduleSchema } from '@rangeloss/training';
+import { optimizerRegistry } from '@rangeloss/training';
 import { z } from 'zod';
 import { sourceRegistry } from '../data/sources.ts';
 import { isPlainObject } from './paths.ts';
+import { trainSchema } from './train-config.ts';
 
 /** `name`, or `{ name, ...options }`. The options are checked by the schema that the registry holds. */
 const named = z.union([z.string(), z.looseObject({ name: z.string() })]);
@@ -78,50 +79,6 @@ const dataSchema = z.strictObject({
   workers: z.int().min(0).max(64).optional(),
 });
 
-/** What chooses is measured on the validation images, never on the test set. */
-const validationMetric = {
-  metric: z.string().startsWith('validation/').default('validation/accuracy'),
-  mode: z.enum(['max', 'min']).default('max'),
-};
-
-const trainSchema = z.strictObject({
-  steps: z.int().min(1),
-  /** Images in a batch. */
-  batch: z.int().min(2).default(64),
-  optimizer: z.looseObject({ name: z.string() }).default({ name: 'sgd' }),
-  schedule: scheduleSchema.prefault({ name: 'constant' }),
-  /** Bounds on the gradients: `{ norm: 5 }`. */
-  clip: clipSchema.optional(),
-  /** Takes the mean out of each unit's gradient (gradient centralization). */
-  centralize: z.boolean().optional(),
-  /** Evaluates with an exponential average of the weights, of which each step keeps this share. */
-  average: z.strictObject({ decay: z.number().min(0).lt(1) }).optional(),
-  /** What a loss or gradient of NaN or infinity does: end the cell, the default, or leave the step out. */
-  nonFinite: z.enum(['stop', 'skip']).optional(),
-  /** Ends the cell when a validation metric no longer improves. */
-  stopEarly: z
-    .strictObject({ ...validationMetric, patience: z.int().min(1), margin: z.number().min(0).default(0) })
-    .optional(),
-  /** Lowers the rate when a validation metric no longer improves. */
-  plateau: z
-    .strictObject({
-      ...validationMetric,
-      patience: z.int().min(0).default(3),
-      factor: z.number().positive().lt(1).default(0.1),
-    })
-    .optional(),
-  /** Steps between two points of the curves. */
-  logEvery: z.int().min(1).default(10),
-  /** Steps between two looks at each term's gradient and activity. */
-  diagnoseEvery: z.int().min(1).default(50),
-  /** Steps between two looks at the validation images; 0 for the end only. */
-  validateEvery: z.int().min(0).default(50),
-  /** Steps between two checkpoints; 0 for one only where the cell is stopped, and at its end. */
-  checkpointEvery: z.int().min(0).default(200),
-  /** Keeps the last checkpoint of a finished cell, for `rangeloss embed`. */
-  keepCheckpoint: z.boolean().default(false),
-});
-
 const evaluateSchema = z.strictObject({
   folds: z.int().min(2).default(10),
   /** Genuine pairs in a fold, and as many impostor pairs. */
@@ -166,8 +123,8 @@ export function parseCell(value: unknown, where: string): CellConfig {
   checkNamed(modelRegistry, cell.model, `${where}: model`);
   checkNamed(headRegistry, namedOptions(cell.head), `${where}: head`);
   checkNamed(optimizerRegistry, train.optimizer, `${where}: train.optimizer`);
-  const sampler = typeof data.sampler === 'string' ? { name: data.sampler } : data.sampler;
-  checkNamed(samplerRegistry, { name: 'identities-images', ...sampler }, `${where}: data.sampler`);
+  checkTraining(cell, where);
+  checkSampler(data.sampler, `${where}: data.sampler`);
   if (data.exclude?.sharedWith !== undefined)
     checkNamed(
       sourceRegistry,
@@ -179,6 +136,38 @@ export function parseCell(value: unknown, where: string): CellConfig {
   if (data.longTail !== undefined)
     parseConfig(longTailSchema, { ...data.longTail, seed: 0 }, `${where}: data.longTail`);
   return { ...cell, loss: isPlainObject(value) ? (value['loss'] as Readonly<Record<string, unknown>>) : {} };
+}
+
+function checkSampler(given: string | Readonly<Record<string, unknown>>, where: string): void {
+  const sampler = typeof given === 'string' ? { name: given } : given;
+  checkNamed(samplerRegistry, { name: 'identities-images', ...sampler }, where);
+}
+
+/** What the second stage and the choice of a checkpoint ask of the rest. */
+function checkTraining({ train, head }: z.output<typeof cellConfigSchema>, where: string): void {
+  const { name } = namedOptions(head);
+  const { best, decoupled } = train;
+  const byAccuracy = best?.metric === 'validation/accuracy';
+  if (name === 'none' && (byAccuracy || (decoupled !== undefined && decoupled.method !== 'ncm'))) {
+    throw new UserError(`${where}: the head "none" has no logits, and so no accuracy to choose by.`, {
+      field: byAccuracy ? 'train.best' : 'train.decoupled',
+      mend: 'Take the head linear or cosine, or for train.decoupled the method ncm.',
+    });
+  }
+  if (decoupled?.method === 'tau' && name !== 'linear') {
+    throw new UserError(
+      `${where}: the method tau divides the class vectors of a linear head, not of ${name}.`,
+      {
+        field: 'train.decoupled.method',
+        mend: 'Take the head linear; the class vectors of a cosine head have no norm that counts.',
+      },
+    );
+  }
+  if (decoupled === undefined || !('steps' in decoupled)) return;
+  checkSampler(decoupled.sampler, `${where}: train.decoupled.sampler`);
+  parseConfig(lossesSchema(), decoupled.loss, `${where}: train.decoupled.loss`);
+  if (decoupled.optimizer !== undefined)
+    checkNamed(optimizerRegistry, decoupled.optimizer, `${where}: train.decoupled.optimizer`);
 }
 
 /** Checks the options beside a name by the schema that the registry holds for it. */
