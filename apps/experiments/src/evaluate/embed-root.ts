@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
 import { evenlySpaced } from '@rangeloss/evaluation';
 import { imageSize, imagesByIdentity, imagesOf, readBatch, type Manifest } from '@rangeloss/datasets';
-import { imageFolder } from '@rangeloss/datasets/node';
+import { faceFolder, imageFolder } from '@rangeloss/datasets/node';
 import type { EmbeddingTable } from './embedding-table.ts';
 import { networkRegistry } from './networks.ts';
 import type { EvaluateOptions } from './outcome.ts';
@@ -38,7 +38,11 @@ export async function embedRoot(
     .map((below) => path.join(root, below))
     .find((place) => existsSync(place));
   if (folder === undefined) throw new UserError(`${root} is not there.`, { file: root });
-  const { manifest, source } = await imageFolder(folder, { shape: network.shape });
+  // AgeDB's images lie in one folder, and their names say who they show.
+  const { manifest, source } =
+    protocol === 'agedb'
+      ? await faceFolder(root, protocol, { shape: network.shape })
+      : await imageFolder(folder, { shape: network.shape });
   const images =
     protocol === 'ytf' && frames !== undefined ? chosenFrames(manifest, frames) : allImages(manifest);
   const size = imageSize(source);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
 import type { VerificationPairs } from '@rangeloss/evaluation';
-import type { NamedPairs } from '@rangeloss/datasets';
+import { agePairs, type NamedPairs } from '@rangeloss/datasets';
 import { readCfpPairs, readLfwPairs, readTwoLinePairs, verificationBin } from '@rangeloss/datasets/node';
 import type { EmbeddingTable } from './embedding-table.ts';
 import { correctedPairs } from './lfw-errata.ts';
@@ -25,6 +25,8 @@ export interface RowPairs {
  */
 export async function imagePairs(table: EmbeddingTable, options: EvaluateOptions): Promise<RowPairs> {
   const { protocol } = options;
+  if (protocol === 'agedb' && options.pairs === undefined && !hasList(options.root, protocol))
+    return drawnByAge(table, options);
   const file = options.pairs ?? listBelow(options.root, protocol);
   if (/\.bin$/i.test(file)) return { pairs: await binPairs(file, table), file };
   switch (protocol) {
@@ -47,6 +49,21 @@ export async function imagePairs(table: EmbeddingTable, options: EvaluateOptions
       return { pairs: byName(listed, table), file };
     }
   }
+}
+
+/** AgeDB's folder comes without pairs: they are drawn from the ages in the images' names. */
+function drawnByAge(table: EmbeddingTable, { folds, seed }: EvaluateOptions): RowPairs {
+  const paths = table.columns.get('path');
+  if (paths === undefined) {
+    throw new UserError(`${table.file} does not say which image each row is, and there is no agedb_30.bin.`, {
+      file: table.file,
+      mend: 'Give --pairs agedb_30.bin, or a column "path" with names such as 0_MariaCallas_35_f.jpg.',
+    });
+  }
+  const { file, ...pairs } = agePairs(paths, { folds, seed });
+  const row = new Map(paths.map((name, place) => [name, place]));
+  const rows = (names: readonly string[]) => Int32Array.from(names, (name) => row.get(name)!);
+  return { pairs: { ...pairs, first: rows(pairs.first), second: rows(pairs.second) }, file };
 }
 
 /** Names by the table's paths. */
@@ -93,6 +110,10 @@ const LISTS: Record<string, readonly string[]> = {
   agedb: ['agedb_30.bin'],
   ytf: ['splits.txt', 'meta_data/splits.txt', 'META/splits.txt'],
 };
+
+function hasList(root: string | undefined, protocol: string): boolean {
+  return root !== undefined && (LISTS[protocol] ?? []).some((place) => existsSync(path.join(root, place)));
+}
 
 /** Where an unpacked archive has the list of a protocol. */
 export function listBelow(root: string | undefined, protocol: string): string {
