@@ -4,7 +4,7 @@ import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
 import { writeNpy } from '@rangeloss/storage';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { runCommand } from '../testing/command.ts';
+import { runInProcess } from '../testing/in-process.ts';
 import { evaluateCommand } from './evaluate.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../evaluate/fixtures');
@@ -51,6 +51,18 @@ const apart = (degrees: number) => 1 - Math.cos((degrees * Math.PI) / 180);
 
 describe('a miniature of Labeled Faces in the Wild', () => {
   const given = ['--protocol', 'lfw', '--root', fixture('lfw-miniature'), '--network', 'pixels'];
+
+  test('is embedded by face-api’s network as well', async () => {
+    const found = await evaluate(
+      '--protocol',
+      'lfw',
+      '--root',
+      fixture('lfw-miniature'),
+      '--network',
+      'face-api',
+    );
+    expect(found).toMatchObject({ embeddings: { count: 12, dimension: 128 } });
+  });
 
   test('gives what its angles say, on the labels as published', async () => {
     const { result } = await evaluate(...given);
@@ -410,7 +422,7 @@ describe('options of the protocols', () => {
 });
 
 describe('the real command', () => {
-  const run = (...words: string[]) => runCommand(FIXTURES, ['evaluate', ...words]);
+  const run = (...words: string[]) => runInProcess(FIXTURES, ['evaluate', ...words]);
   const lfw = ['--protocol', 'lfw', '--root', 'lfw-miniature'];
 
   test('takes images to a table of at most 80 columns', async () => {

@@ -124,7 +124,7 @@ async function tableOf(options: Options): Promise<EmbeddingTable> {
     if (root === undefined || network === undefined) {
       throw new UserError('There is nothing to judge: no file of embeddings is given.', {
         field: '--embeddings',
-        mend: 'Give --embeddings (rangeloss embed writes such a file), or --root with --network pixels.',
+        mend: 'Give --embeddings (rangeloss embed writes such a file), or --root with --network pixels or face-api.',
       });
     }
     return embedRoot({ ...options, root, network });

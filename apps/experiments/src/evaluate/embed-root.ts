@@ -24,7 +24,7 @@ const BATCH = 64;
 const order = new Intl.Collator('en', { numeric: true });
 
 /**
- * Embeds the images below `--root` with a network that needs no file. Of videos only as many frames are read as
+ * Embeds the images below `--root` with a network that needs no checkpoint. Of videos only as many frames are read as
  * `--frames` asks for, evenly spaced in the order of their numbers.
  *
  * @throws UserError for a folder without images, or an image that cannot be decoded
@@ -43,13 +43,14 @@ export async function embedRoot(
     protocol === 'agedb'
       ? await faceFolder(root, protocol, { shape: network.shape })
       : await imageFolder(folder, { shape: network.shape });
+  const embed = await network.open();
   const images =
     protocol === 'ytf' && frames !== undefined ? chosenFrames(manifest, frames) : allImages(manifest);
   const size = imageSize(source);
   const rows: Float32Array[] = [];
   for (let start = 0; start < images.length; start += BATCH) {
     const batch = images.subarray(start, start + BATCH);
-    rows.push(...(await network.embed(await readBatch(source, manifest, batch), size)));
+    rows.push(...(await embed(await readBatch(source, manifest, batch), size)));
   }
   const dimension = rows[0]!.length;
   const data = new Float32Array(rows.length * dimension);
