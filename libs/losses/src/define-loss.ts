@@ -1,5 +1,6 @@
 import { parseConfig } from '@rangeloss/foundation';
 import { z } from 'zod';
+import { untilRegistered } from './composition/parts-known.ts';
 import type { Loss, LossContext } from './contract.ts';
 import { ScheduledLoss, scheduleSchema, type Schedule } from './scheduled-loss.ts';
 
@@ -28,15 +29,15 @@ export function defineLoss<Options extends CommonOptions>(
   schema: z.ZodType<Options> | (() => z.ZodType<Options>),
   create: (options: Options, context: LossContext) => Loss,
 ): LossEntry {
-  const now = () => (typeof schema === 'function' ? schema() : schema);
+  const now = untilRegistered(() => (typeof schema === 'function' ? schema() : schema));
+  // Checked under its name, so that messages say `range.margin` and not only `margin`.
+  const named = untilRegistered(() => z.strictObject({ [name]: now() }));
   return {
     get schema() {
       return now();
     },
     create: (written, context) => {
-      // Checked under its name, so that messages say `range.margin` and not only `margin`.
-      const named = z.strictObject({ [name]: now() });
-      const options = parseConfig(named, { [name]: written })[name]!;
+      const options = parseConfig(named(), { [name]: written })[name]!;
       const loss = create(options, context);
       return options.schedule === undefined ? loss : new ScheduledLoss(loss, options.schedule);
     },

@@ -35,11 +35,26 @@ export function choiceSchema<Entry extends PartEntry>(
     return `there is no ${registry.kind} "${name}", ${suggestion(name, [first, ...others])}`;
   };
   const word = z.enum([first, ...others], { error: ({ input }) => said(input) });
-  const object = (name: string) => z.strictObject({ name: z.literal(name), ...registry.get(name).shape });
+  const object = (name: string) => named(name, registry.get(name).shape);
   const branches = z.discriminatedUnion('name', [object(first), ...others.map(object)], {
     error: ({ input }) => (isNamed(input) ? said(input.name) : undefined),
   });
   return z.union([word, branches]);
+}
+
+const made = new WeakMap<z.ZodRawShape, ReturnType<typeof fresh>>();
+
+function fresh(name: string, shape: z.ZodRawShape) {
+  return z.strictObject({ name: z.literal(name), ...shape });
+}
+
+/** An entry's object; made once, since every loss that the entry goes with has it. */
+function named(name: string, shape: z.ZodRawShape): ReturnType<typeof fresh> {
+  const kept = made.get(shape);
+  if (kept?.shape.name.value === name) return kept;
+  const object = fresh(name, shape);
+  made.set(shape, object);
+  return object;
 }
 
 function isNamed(value: unknown): value is { readonly name: unknown } {

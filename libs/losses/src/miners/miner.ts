@@ -33,10 +33,15 @@ export function defineMiner<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
   create: (options: z.output<z.ZodObject<Shape>>) => Miner,
 ): MinerEntry {
+  let known = 0;
+  let shape: z.ZodRawShape = {};
   return {
     get shape() {
-      const distance = choiceSchema(distanceRegistry, 'every', () => '').optional();
-      return { distance, ...schema.shape };
+      if (known !== distanceRegistry.names().length) {
+        known = distanceRegistry.names().length;
+        shape = { distance: choiceSchema(distanceRegistry, 'every', () => '').optional(), ...schema.shape };
+      }
+      return shape;
     },
     create: ({ distance, ...options }) => {
       const miner = create(schema.parse(options));

@@ -31,12 +31,12 @@ export function lpDistancesTo(rows: tf.Tensor2D, constants: tf.Tensor2D, p: numb
     const x = input as tf.Tensor2D;
     const lengths = (difference: tf.Tensor) => tf.pow(tf.sum(tf.pow(tf.abs(difference), p), 2), 1 / p);
     const value = overSlices(x, lengths, constants);
-    (save as (tensors: tf.Tensor[]) => void)([x, value]);
+    (save as (tensors: tf.Tensor[]) => void)([x, value, constants]);
     return {
       value,
       gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => {
-        const [points, distances] = saved as [tf.Tensor2D, tf.Tensor2D];
-        return overSlices(points, weightedSlopes(upstream, distances, p), constants);
+        const [points, distances, others] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+        return overSlices(points, weightedSlopes(upstream, distances, p), others);
       },
     };
   });
