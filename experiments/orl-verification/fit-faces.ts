@@ -14,18 +14,16 @@ export function fitFaces(images: tf.Tensor4D, fit: FaceFit): tf.Tensor4D {
 
 function square(images: tf.Tensor4D, fit: FaceFit): tf.Tensor4D {
   const [batch, height, width, channels] = images.shape;
-  const spare = height - width;
-  const before = Math.floor(spare / 2);
+  const longest = Math.max(height, width);
+  const around = (length: number): [number, number] => {
+    const before = Math.floor((longest - length) / 2);
+    return [before, longest - length - before];
+  };
   switch (fit) {
     case 'padded':
-      return tf.pad(images, [
-        [0, 0],
-        [0, 0],
-        [before, spare - before],
-        [0, 0],
-      ]);
+      return tf.pad(images, [[0, 0], around(height), around(width), [0, 0]]);
     case 'cropped':
-      return tf.slice(images, [0, before, 0, 0], [batch, width, width, channels]);
+      return tf.slice(images, [0, around(width)[0], 0, 0], [batch, width, width, channels]);
     case 'stretched':
       return images;
   }

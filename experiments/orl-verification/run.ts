@@ -10,8 +10,9 @@ import { imagesWhere, readBatch, selectImages } from '@rangeloss/datasets';
 import { imageFolder } from '@rangeloss/datasets/node';
 import type { EmbeddingMatrix } from '@rangeloss/evaluation';
 import { UserError } from '@rangeloss/foundation';
+import type { EmbeddingModel } from '@rangeloss/models';
 import * as tf from '@tensorflow/tfjs-core';
-import { faceApiNet, type FaceNet } from './face-api-net.ts';
+import { openFaceNet } from './face-api-net.ts';
 import { fitFaces, type FaceFit } from './fit-faces.ts';
 import { verifyPeople } from './verify-people.ts';
 
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
     throw new UserError('Give --root, the folder of the ORL database (s1 ... s40).', { field: '--root' });
   }
   const backend = await prepareBackend({ name: values.backend as 'auto' });
-  const net = await faceApiNet(values.model);
+  const net = await openFaceNet(values.model);
   const { manifest: everybody, source } = await imageFolder(values.root, { shape: [112, 92, 3] });
   const [from, to] = values.people.split('..').map(Number) as [number, number];
   const wanted = everybody.identities.map((name) => {
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
 }
 
 async function embed(
-  net: FaceNet,
+  net: EmbeddingModel,
   pixels: Float32Array,
   count: number,
   fit: FaceFit,
@@ -78,7 +79,7 @@ async function embed(
     const end = Math.min(count, start + 20);
     const embedded = tf.tidy(() => {
       const batch = tf.tensor4d(pixels.subarray(start * size, end * size), [end - start, 112, 92, 3]);
-      return net.embed(fitFaces(tf.mul(batch, 255), fit));
+      return net.forward(fitFaces(batch, fit), { training: false });
     });
     rows.push((await embedded.data()) as Float32Array);
     embedded.dispose();

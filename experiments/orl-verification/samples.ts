@@ -6,48 +6,26 @@
  * node --import tsx --conditions=@rangeloss/source experiments/orl-verification/samples.ts
  */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareBackend } from '@rangeloss/backend';
 import { allPairs, pairDistances, quantile, type EmbeddingMatrix } from '@rangeloss/evaluation';
+import type { EmbeddingModel } from '@rangeloss/models';
 import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
-import { faceApiNet } from './face-api-net.ts';
+import { faceSide, openFaceNet } from './face-api-net.ts';
+import { openFaceDetector } from './face-detector.ts';
 
 const { values } = parseArgs({
   options: { package: { type: 'string', default: 'node_modules/@vladmandic/face-api' } },
 });
 
-/** What is used of face-api: its detector and landmarks, and its own way to cut faces out. */
-interface FaceApi {
-  readonly nets: Record<
-    'ssdMobilenetv1' | 'faceLandmark68Net',
-    { loadFromDisk(folder: string): Promise<void> }
-  >;
-  readonly SsdMobilenetv1Options: new (options: { minConfidence: number }) => object;
-  detectAllFaces(image: tf.Tensor3D, options: object): { withFaceLandmarks(): Promise<readonly Face[]> };
-  extractFaceTensors(image: tf.Tensor3D, boxes: readonly Box[]): Promise<tf.Tensor3D[]>;
-}
-interface Box {
-  readonly x: number;
-}
-interface Face {
-  readonly detection: { readonly box: Box; readonly score: number };
-  readonly landmarks: { align(): Box };
-}
-
-const side = 150;
-
 async function main(): Promise<void> {
   // face-api brings tfjs-node along, so both use one native TensorFlow.
   await prepareBackend({ name: 'tensorflow' });
   const folder = path.resolve(values.package);
-  const faceapi = createRequire(import.meta.url)(path.join(folder, 'dist/face-api.node.js')) as FaceApi;
-  const model = path.join(folder, 'model');
-  await faceapi.nets.ssdMobilenetv1.loadFromDisk(model);
-  await faceapi.nets.faceLandmark68Net.loadFromDisk(model);
-  const net = await faceApiNet(model);
+  const detector = await openFaceDetector(folder);
+  const net = await openFaceNet(path.join(folder, 'model'));
   const rows: { unaligned: Float32Array[]; aligned: Float32Array[] } = { unaligned: [], aligned: [] };
   const photograph: number[] = [];
   for (let number = 1; number <= 6; number++) {
@@ -56,14 +34,13 @@ async function main(): Promise<void> {
       .raw()
       .toBuffer({ resolveWithObject: true });
     const image = tf.tensor3d(Int32Array.from(data), [info.height, info.width, 3], 'int32');
-    const found = faceapi.detectAllFaces(image, new faceapi.SsdMobilenetv1Options({ minConfidence: 0.5 }));
-    const faces = await found.withFaceLandmarks();
+    const faces = await detector.detect(image);
     const cut = {
       unaligned: faces.map(({ detection }) => detection.box),
       aligned: faces.map(({ landmarks }) => landmarks.align()),
     };
     for (const kind of ['unaligned', 'aligned'] as const) {
-      for (const face of await faceapi.extractFaceTensors(image, cut[kind])) {
+      for (const face of await detector.extract(image, cut[kind])) {
         rows[kind].push(await embedFace(net, face));
         face.dispose();
       }
@@ -83,21 +60,20 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }
 
-async function embedFace(
-  net: Awaited<ReturnType<typeof faceApiNet>>,
-  face: tf.Tensor3D,
-): Promise<Float32Array> {
+async function embedFace(net: EmbeddingModel, face: tf.Tensor3D): Promise<Float32Array> {
   const embedded = tf.tidy(() => {
     // As face-api does it: black is filled up at the shorter side, the face in the middle.
     const [height, width] = face.shape;
     const longest = Math.max(height, width);
     const before = (length: number) => Math.floor((longest - length) / 2);
-    const square = tf.pad(tf.cast(face, 'float32'), [
+    const square = tf.pad<tf.Tensor3D>(tf.div(tf.cast(face, 'float32'), 255), [
       [before(height), longest - height - before(height)],
       [before(width), longest - width - before(width)],
       [0, 0],
     ]);
-    return net.embed(tf.expandDims(tf.image.resizeBilinear(square, [side, side])));
+    return net.forward(tf.expandDims(tf.image.resizeBilinear(square, [faceSide, faceSide])), {
+      training: false,
+    });
   });
   const row = (await embedded.data()) as Float32Array;
   embedded.dispose();
