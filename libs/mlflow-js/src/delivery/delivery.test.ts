@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../node/create-client.ts';
 import { collect } from '../paging.ts';
@@ -11,6 +8,7 @@ import { freePort } from '../testing/free-port.ts';
 import { MlflowServer } from '../testing/mlflow-server.ts';
 import { pythonDump } from '../testing/python-client.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
+import { startScript } from '../testing/script-process.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { RunLogger } from './run-logger.ts';
 import { journalsIn } from './journals-in.ts';
@@ -166,15 +164,14 @@ describe.skipIf('lacking' in mlflow)('delivery to a real mlflow server', () => {
       const script = path.join(import.meta.dirname, '../testing/logging-process.ts');
       for (const point of killPoints) {
         const runName = `client killed at ${point}`;
-        const args = ['--import', 'tsx', script, server.uri, experimentName, runName, journalFolder];
-        const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-        const exited = once(child, 'exit');
+        const args = [server.uri, experimentName, runName, journalFolder];
+        const { child, lines, end } = startScript(script, args);
         let safe = 0;
-        for await (const line of createInterface({ input: child.stdout })) {
+        for await (const line of lines) {
           safe = Number(line);
           if (safe >= point) child.kill('SIGKILL');
         }
-        expect((await exited)[1]).toBe('SIGKILL');
+        expect(await end).toBe('SIGKILL');
         const [synced, ...others] = await syncJournals(journalFolder, server.uri, { env: {}, delivery });
         expect(others).toEqual([]);
         expect(synced).toMatchObject({ outcome: 'delivered', refused: 0, damaged: 0 });
@@ -212,12 +209,10 @@ describe.skipIf('lacking' in mlflow)('delivery to a real mlflow server', () => {
 
   it('ends its run as killed on SIGTERM, delivered', async () => {
     const script = path.join(import.meta.dirname, '../testing/logging-process.ts');
-    const args = ['--import', 'tsx', script, server.uri, experimentName, 'stopped', journalFolder];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const exited = once(child, 'exit');
-    for await (const line of createInterface({ input: child.stdout }))
-      if (line === '201') child.kill('SIGTERM');
-    expect((await exited)[1]).toBe('SIGTERM');
+    const args = [server.uri, experimentName, 'stopped', journalFolder];
+    const { child, lines, end } = startScript(script, args);
+    for await (const line of lines) if (line === '201') child.kill('SIGTERM');
+    expect(await end).toBe('SIGTERM');
     expect(journalsIn(journalFolder)).toEqual([]);
     expected.set('stopped', { points: -1, status: 'KILLED' });
   });

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MlflowClient } from '../client.ts';
 import { withRun } from '../fluent.ts';
@@ -9,6 +6,7 @@ import { FileStore } from '../file/file-store.ts';
 import { collect } from '../paging.ts';
 import { type MlflowServer, startServer } from '../testing/mlflow-server.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
+import { startScript } from '../testing/script-process.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { createClient } from './create-client.ts';
 
@@ -28,12 +26,9 @@ afterAll(async () => {
 /** Runs the process, stops it once its runs go on. @returns how it ended. */
 async function stopped(uri: string, how: string, signal?: NodeJS.Signals): Promise<unknown> {
   const script = path.join(import.meta.dirname, '../testing/stopped-process.ts');
-  const args = ['--import', 'tsx', script, uri, 'stopped', how];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  const exited = once(child, 'exit');
-  for await (const line of createInterface({ input: child.stdout }))
-    if (line === 'ready' && signal !== undefined) child.kill(signal);
-  return (await exited).find((end) => end !== null);
+  const { child, lines, end } = startScript(script, [uri, 'stopped', how]);
+  for await (const line of lines) if (line === 'ready' && signal !== undefined) child.kill(signal);
+  return end;
 }
 
 async function statuses(uri: string, how: string): Promise<string[]> {
