@@ -2,11 +2,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runCommand, studyFolder } from '../testing/command.ts';
+import { studyFolder } from '../testing/command.ts';
+import { runInProcess } from '../testing/in-process.ts';
 
 describe('data prepare', { timeout: 60_000 }, () => {
   it('refuses what needs no preparing, and says what there is', async () => {
-    const { code, stderr } = await runCommand(await studyFolder(), ['data', 'prepare', 'glyph']);
+    const { code, stderr } = await runInProcess(await studyFolder(), ['data', 'prepare', 'glyph']);
     expect(code).toBe(2);
     expect(stderr).toContain('glyphs');
   });
@@ -20,7 +21,7 @@ describe('data prepare', { timeout: 60_000 }, () => {
       npm_config_fetch_retries: '0',
       npm_config_cache: cache,
     };
-    const { code, stdout, stderr } = await runCommand(
+    const { code, stdout, stderr } = await runInProcess(
       await studyFolder(),
       ['data', 'prepare', 'glyphs', '--json'],
       offline,
@@ -36,7 +37,7 @@ describe('data prepare', { timeout: 60_000 }, () => {
   it('is named by a study whose glyphs are not drawn yet', async () => {
     const cache = await mkdtemp(path.join(tmpdir(), 'rangeloss-glyphs-'));
     const words = ['data', 'describe', 'study.yaml', 'data.source=glyphs', '--no-figure'];
-    const { code, stderr } = await runCommand(await studyFolder(), words, { RANGELOSS_CACHE: cache });
+    const { code, stderr } = await runInProcess(await studyFolder(), words, { RANGELOSS_CACHE: cache });
     expect(code).toBe(2);
     expect(stderr).toContain('rangeloss data prepare glyphs');
   });

@@ -74,7 +74,9 @@ async function sbatch(script: string, options: readonly string[]): Promise<strin
 }
 
 function arrayScript(plan: JobPlan, list: string, count: number, first: number): string {
-  const limit = plan.atOnce === undefined ? '' : `%${plan.atOnce}`;
+  // A limit holds for one array: all of them together shall keep to it.
+  const arrays = Math.ceil(plan.commands.length / ARRAY);
+  const limit = plan.atOnce === undefined ? '' : `%${Math.max(1, Math.floor(plan.atOnce / arrays))}`;
   return `#!/usr/bin/env bash
 #SBATCH --job-name=${plan.name}
 #SBATCH --array=0-${count - 1}${limit}
