@@ -161,6 +161,9 @@ describe.skipIf(!hasChromium('the playground'))('the playground in Chromium', ()
     const svg = (await saved('#save-svg')).toString();
     expect(svg).toMatch(/^<svg[^>]*>/);
     expect(svg).toContain('after 1 steps');
+    expect(svg).toContain('the greatest ranges of each digit');
+    // Two digits have no second image in the smallest batches, so at least some ranges, and both pairs of centers.
+    expect(svg.match(/<line /g)!.length).toBeGreaterThan(20);
     expect(svg).toContain('font/woff2;base64');
     const png = await saved('#save-png');
     expect(png.subarray(1, 4).toString()).toBe('PNG');

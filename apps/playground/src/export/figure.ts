@@ -3,6 +3,9 @@ import fontAddress from '@fontsource-variable/source-sans-3/files/source-sans-3-
 import { identities, type Settings, sideNames, tailBelow } from '../settings/settings.ts';
 import { linkOf } from '../settings/share-link.ts';
 import { lossLabel } from '../settings/study.ts';
+import { lossEffects } from '../settings/loss-effects.ts';
+import { withDrawnLosses } from './drawn-layers.ts';
+import { centerRows, rangeRows, regionRows } from './drawn-rows.ts';
 import type { Frame } from '../training/messages.ts';
 
 /** The frame as the library's own embedding figure, with the link that makes the settings again. */
@@ -22,7 +25,7 @@ export function frameFigure(
       labels: frame.testDigits,
     };
   });
-  return embeddingScatter(
+  const figure = embeddingScatter(
     {
       identities: Array.from({ length: identities }, (_, digit) => ({
         name: String(digit),
@@ -31,6 +34,23 @@ export function frameFigure(
       panels,
     },
     { mode, provenance: { runIds: [], command: `playground #${linkOf(settings)}` } },
+  );
+  return withDrawnLosses(
+    figure,
+    sideNames.map((side) => {
+      const [name, effects, drawn] = [
+        lossLabel(settings, side),
+        lossEffects(settings, side),
+        frame.sides[side],
+      ];
+      return {
+        name,
+        domain: drawn.regions.domain,
+        regions: regionRows(drawn.regions, name),
+        ranges: rangeRows(drawn, frame.batchDigits, effects, name),
+        centers: centerRows(drawn, frame.batchDigits, effects, name),
+      };
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Palette } from '@rangeloss/figures';
+import type { LossEffects } from '../settings/loss-effects.ts';
 import { identities } from '../settings/settings.ts';
 import type { Regions } from '../training/messages.ts';
 import { largestRanges, nearestCenters } from './largest-ranges.ts';
@@ -6,18 +7,12 @@ import type { Moment } from './moving-frame.ts';
 import { drawDiamond, drawDoubleArrow, drawName } from './marks.ts';
 
 /** What the picture needs besides the points. */
-export interface PictureStyle {
+export interface PictureStyle extends LossEffects {
   readonly palette: Palette;
   /** Whether each digit is of the tail. */
   readonly tail: readonly boolean[];
   readonly testDigits: Int32Array;
   readonly batchDigits: Int32Array;
-  /** Ranges of each digit that are drawn. */
-  readonly k: number;
-  /** Whether the loss pulls these ranges, or they are only shown. */
-  readonly pulls: boolean;
-  /** Squared distance below which the nearest centers are pushed apart; undefined where nothing pushes. */
-  readonly margin: number | undefined;
 }
 
 /** Draws one side on a canvas of CSS size `size`, which has been scaled to the screen's pixels. */

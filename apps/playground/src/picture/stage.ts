@@ -1,11 +1,9 @@
 import { palette, type Palette } from '@rangeloss/figures';
+import { lossEffects } from '../settings/loss-effects.ts';
 import { type Settings, type SideName, sideNames } from '../settings/settings.ts';
 import type { Frame } from '../training/messages.ts';
 import { drawEmbedding, type PictureStyle } from './embedding-canvas.ts';
 import { MovingFrame } from './moving-frame.ts';
-
-/** Ranges that are drawn where the loss has no k. */
-const usualRanges = 2;
 
 /** Both pictures: redrawn while points move, when the window changes, and when the colours do. */
 export class Stage {
@@ -78,17 +76,12 @@ export class Stage {
   }
 
   #styleOf(side: SideName, settings: Settings, frame: Frame): PictureStyle {
-    const { loss, values } = settings[side];
-    const isRange = loss === 'range';
-    const weight = (name: string) => (isRange ? values['lambda']! * values[name]! : 0);
     return {
       palette: this.#palette,
       tail: this.#tail,
       testDigits: frame.testDigits,
       batchDigits: frame.batchDigits,
-      k: isRange ? values['k']! : usualRanges,
-      pulls: weight('alpha') > 0,
-      margin: weight('beta') > 0 ? values['margin'] : undefined,
+      ...lossEffects(settings, side),
     };
   }
 }
