@@ -3,6 +3,7 @@ import { prepareBackend } from '@rangeloss/backend';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Loss } from './contract.ts';
 import { lossRegistry } from './registry.ts';
+import { aFew, type ComposedCase } from './testing/composed-cases.ts';
 import { testClasses, testContext } from './testing/context.ts';
 import { randomMatrix, relativeError } from './testing/numbers.ts';
 import { runLoss, type RunResult } from './testing/run-loss.ts';
@@ -10,18 +11,24 @@ import { runLoss, type RunResult } from './testing/run-loss.ts';
 const embeddings = randomMatrix(21, 10, 6);
 const logits = randomMatrix(22, 10, 5, 2);
 
-/** Every registered loss on the present backend, each after one update of its state. */
-function runAll(): Map<string, RunResult> {
+const cases: readonly ComposedCase[] = [
+  ...lossRegistry.names().map((name): ComposedCase => [name, {}]),
+  ...aFew,
+];
+
+/** Every registered loss, and a few put together, on the present backend, each after one update of its state. */
+function runAll(): Map<ComposedCase, RunResult> {
   return new Map(
-    lossRegistry.names().map((name) => {
-      const loss: Loss = lossRegistry.get(name).create({}, testContext);
+    cases.map((one) => {
+      const [name, options] = one;
+      const loss: Loss = lossRegistry.get(name).create(options, testContext);
       tf.tidy(() => {
         const x = tf.tensor2d(embeddings.flat(), [10, 6]);
         loss.update?.({ embeddings: x, labels: tf.tensor1d([...testClasses], 'int32'), prepared: {} });
       });
       const result = runLoss(loss, embeddings, testClasses, { logits });
       loss.dispose();
-      return [name, result];
+      return [one, result];
     }),
   );
 }
@@ -40,8 +47,8 @@ function hidingNaN(): string[] {
 }
 
 describe.each(['wasm', 'tensorflow'] as const)('on the backend %s', (backend) => {
-  let reference: Map<string, RunResult>;
-  let actual: Map<string, RunResult> | undefined;
+  let reference: Map<ComposedCase, RunResult>;
+  let actual: Map<ComposedCase, RunResult> | undefined;
   let hiding: string[] = [];
 
   beforeAll(async () => {
@@ -59,14 +66,14 @@ describe.each(['wasm', 'tensorflow'] as const)('on the backend %s', (backend) =>
     await prepareBackend({ name: 'cpu' });
   });
 
-  it.for(lossRegistry.names())('"%s" gives what it gives on plain JavaScript', (name, { skip }) => {
+  it.for(cases)('"%s" with %j gives what it gives on plain JavaScript', (one, { skip }) => {
     skip(actual === undefined, `the backend ${backend} is not installed`);
-    const [one, other] = [actual!.get(name)!, reference.get(name)!];
-    expect(relativeError([one.total], [other.total])).toBeLessThan(1e-5);
-    expect(relativeError(one.gradient, other.gradient)).toBeLessThan(1e-5);
-    expect(relativeError(one.logitsGradient, other.logitsGradient)).toBeLessThan(1e-5);
-    expect(one.active).toEqual(other.active);
-    expect(one.hinge).toEqual(other.hinge);
+    const [result, expected] = [actual!.get(one)!, reference.get(one)!];
+    expect(relativeError([result.total], [expected.total])).toBeLessThan(1e-5);
+    expect(relativeError(result.gradient, expected.gradient)).toBeLessThan(1e-5);
+    expect(relativeError(result.logitsGradient, expected.logitsGradient)).toBeLessThan(1e-5);
+    expect(result.active).toEqual(expected.active);
+    expect(result.hinge).toEqual(expected.hinge);
   });
 
   it('does not hide what is not a number', () => {

@@ -3,6 +3,7 @@ import { prepareBackend, recordStep } from '@rangeloss/backend';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hostTensors } from './host-array.ts';
 import { lossRegistry } from './registry.ts';
+import { aFew, type ComposedCase } from './testing/composed-cases.ts';
 import { testClasses, testContext } from './testing/context.ts';
 import { randomMatrix, relativeError } from './testing/numbers.ts';
 import { runLoss } from './testing/run-loss.ts';
@@ -22,9 +23,14 @@ afterAll(async () => {
   await prepareBackend({ name: 'cpu' });
 });
 
-it.for(lossRegistry.names())('"%s" is replayed with other embeddings and labels', (name, { skip }) => {
+const cases: readonly ComposedCase[] = [
+  ...lossRegistry.names().map((name): ComposedCase => [name, {}]),
+  ...aFew,
+];
+
+it.for(cases)('"%s" with %j is replayed with other embeddings and labels', ([name, options], { skip }) => {
   skip(!native, 'the native backend is not installed');
-  const loss = lossRegistry.get(name).create({}, testContext);
+  const loss = lossRegistry.get(name).create(options, testContext);
   const keys = Object.keys(loss.prepare(Int32Array.from(testClasses)));
   const step = recordStep((inputs: readonly tf.Tensor[]) => {
     const [x, z, labels, ...arrays] = inputs as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, ...tf.Tensor[]];
