@@ -30,7 +30,7 @@ export async function runInProcess(
     const { program } = await import('../main.ts');
     output.stdout = '';
     await runProgram(program, words);
-    return { code: Number(process.exitCode ?? 0), signal: null, ...output };
+    return { code: codeSet(), signal: null, ...output };
   } finally {
     Object.assign(stdout, { write: writes.stdout });
     Object.assign(stderr, { write: writes.stderr });
@@ -38,4 +38,10 @@ export async function runInProcess(
     process.env = before.env;
     process.chdir(before.cwd);
   }
+}
+
+/** The exit code that the command has set, where it set one. */
+function codeSet(): number {
+  const { exitCode } = process;
+  return typeof exitCode === 'number' ? exitCode : 0;
 }
