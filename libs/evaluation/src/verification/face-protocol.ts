@@ -12,9 +12,11 @@ import { sortDistances } from './sorted-distances.ts';
 import {
   thresholdFree,
   verification,
+  verificationOfDistances,
   type VerificationOptions,
   type VerificationResult,
 } from './verification.ts';
+import { unitPairDistances } from './unit-pair-distances.ts';
 import { checkPairColumns, pairDistances, type VerificationPairs } from './verification-pairs.ts';
 
 /** How an image's embedding joins that of its mirror image: added (InsightFace) or side by side (SphereFace). */
@@ -64,7 +66,15 @@ export function faceVerification(
   };
   // Only images in pairs are scaled, so that an unusable one that no pair names does no harm.
   const used = compact(joined, pairs, options.distance ?? 'cosine');
-  const scaled = unit ? unitEmbeddings(used.embeddings, used.norms) : used.embeddings;
+  const { norms } = used;
+  // A scaled copy pays only where images are in several pairs; LFW's are in one or two.
+  if (unit && pca === undefined && norms !== undefined && pairs.first.length <= embeddings.count) {
+    checkPairColumns(pairs);
+    const distance = options.distance ?? 'cosine';
+    const distances = unitPairDistances(joined, norms, pairs, distance);
+    return { distance, ...verificationOfDistances(distances, pairs, options), ...done };
+  }
+  const scaled = unit ? unitEmbeddings(used.embeddings, norms) : used.embeddings;
   if (pca === undefined) return { ...verification(scaled, used.pairs, options), ...done };
   return { ...withComponents(scaled, used.pairs, pca, options), ...done };
 }

@@ -88,7 +88,8 @@ function unequalColumns(column: string, length: number, expected: number): UserE
   });
 }
 
-function checkImage(pair: number, image: number, count: number): void {
+/** @throws UserError with the pair's number when there is no such image */
+export function checkImage(pair: number, image: number, count: number): void {
   if (image >= 0 && image < count) return;
   throw new UserError(`Pair ${pair} (from 0) names image ${image}; there are ${count} embeddings.`, {
     field: 'pairs',
