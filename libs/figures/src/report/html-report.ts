@@ -27,7 +27,11 @@ export function htmlReport(report: Report, options: HtmlReportOptions = {}): str
     return {
       id,
       title,
-      html: blocks.map((block, position) => blockHtml(block, `${id}-${position + 1}`)).join('\n'),
+      html: blocks
+        .map((block, position) =>
+          blockHtml(block, `${id}-${position + 1}`, position === 0 ? title : `${title} ${position + 1}`),
+        )
+        .join('\n'),
     };
   });
   const parts = [...sections, ...closingParts(report)];
@@ -88,12 +92,16 @@ function closingParts(report: Report): Part[] {
   if (report.notRun?.length)
     add('not-run', 'What was not run', definitions(report.notRun.map(({ what, why }) => [what, why])));
   if (report.config !== undefined) {
-    add('config', 'Config', blockHtml({ kind: 'code', text: report.config, label: 'Config' }, 'config-text'));
+    add(
+      'config',
+      'Config',
+      blockHtml({ kind: 'code', text: report.config, label: 'Config' }, 'config-text', 'Config'),
+    );
   }
   if (report.environment !== undefined)
     add('environment', 'Environment', definitions(Object.entries(report.environment)));
   if (report.links?.length)
-    add('links', 'Links', blockHtml({ kind: 'links', links: report.links }, 'links-list'));
+    add('links', 'Links', blockHtml({ kind: 'links', links: report.links }, 'links-list', 'Links'));
   return parts;
 }
 

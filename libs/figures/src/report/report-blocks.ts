@@ -9,13 +9,17 @@ const SCREEN_SCALE = 1.4;
 /** Below this width a figure's text cannot be read, and it scrolls sideways instead of shrinking. */
 const LEAST_SCALE = 0.9;
 
-/** The HTML of one block. @param id unique in the page */
-export function blockHtml(block: ReportBlock, id: string): string {
+/**
+ * The HTML of one block.
+ * @param id unique in the page
+ * @param title what it belongs to, as unique: a reader who goes from region to region hears it
+ */
+export function blockHtml(block: ReportBlock, id: string, title: string): string {
   switch (block.kind) {
     case 'text':
       return paragraphs(block.text);
     case 'table':
-      return scrolling(block.html, 'Table');
+      return scrolling(block.html, `Table: ${title}`);
     case 'code':
       return `<pre tabindex="0" role="region" aria-label="${escapeXml(block.label)}"><code>${escapeXml(block.text)}</code></pre>`;
     case 'links':

@@ -88,6 +88,40 @@ describe('a table', () => {
     );
   });
 
+  it('is LaTeX in which every row has the cells of the layout, and braces, dollars and environments close', () => {
+    const names = ['[a]', '*b', 'c & d', '<e> | f', '{g', 'h}', '$i', '50 %', 'j\\\\', 'λ = 0.01 ± 1 × 2'];
+    const rows = names.map((value, seed) => ({
+      value,
+      accuracy: { values: [0.1, 0.2 + seed / 100], significant: true },
+    }));
+    const columns = [
+      COLUMN,
+      { key: 'value', title: 'loss' },
+      { key: 'accuracy', title: 'accuracy', percent: true },
+    ];
+    const { latex } = resultsTable(rows, columns, { caption: 'a_b', label: 'tab:x', notes: ['100 % {'] });
+    const plain = latex.replaceAll(/\\[{}$&#%_]/g, '');
+    const layout = /tabular\}\{@\{\}([lr]+)@\{\}\}/.exec(plain)![1]!;
+    const lines = plain.split('\n').filter((line) => line.endsWith(' \\\\'));
+    expect(lines).toHaveLength(names.length + 1);
+    for (const line of lines) {
+      expect(line.split('&'), line).toHaveLength(layout.length);
+      expect(line.trim(), line).toMatch(/^[^[*]/);
+    }
+    let depth = 0;
+    for (const letter of plain) {
+      depth += letter === '{' ? 1 : letter === '}' ? -1 : 0;
+      expect(depth).toBeGreaterThanOrEqual(0);
+    }
+    expect(depth).toBe(0);
+    expect(plain.split('$').length % 2).toBe(1);
+    const opened = [...plain.matchAll(/\\(begin|end)\{(\w+)\}/g)].map(
+      ([, kind, name]) => `${kind!} ${name!}`,
+    );
+    expect(opened).toEqual(['begin table', 'begin tabular', 'end tabular', 'end table']);
+    expect(plain).not.toMatch(/[<>|]/);
+  });
+
   it('is Markdown that a bar in a name does not break', () => {
     expect(tableExample().markdown).toMatchSnapshot();
     expect(resultsTable([{ value: 'a|b' }], [COLUMN]).markdown).toContain('| a\\|b |');

@@ -13,6 +13,10 @@ const SPECIAL: Readonly<Record<string, string>> = {
   _: '\\_',
   '^': '\\textasciicircum{}',
   '~': '\\textasciitilde{}',
+  // LaTeX's default font encoding has other signs in their places.
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
   '–': '--',
   '−': '$-$',
   '±': '$\\pm$',
@@ -23,14 +27,28 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '∞': '$\\infty$',
   α: '$\\alpha$',
   β: '$\\beta$',
+  γ: '$\\gamma$',
+  δ: '$\\delta$',
+  ε: '$\\epsilon$',
+  η: '$\\eta$',
+  θ: '$\\theta$',
   κ: '$\\kappa$',
   λ: '$\\lambda$',
   μ: '$\\mu$',
+  π: '$\\pi$',
+  ρ: '$\\rho$',
+  σ: '$\\sigma$',
+  τ: '$\\tau$',
+  φ: '$\\phi$',
+  ω: '$\\omega$',
+  Δ: '$\\Delta$',
 };
+
+const SPECIAL_LETTER = /[\\{}$&#%_^~<>|–−±×→≥≤∞αβγδεηθκλμπρστφωΔ]/g;
 
 /** Text as LaTeX prints it literally; safe in a table's cell and in a caption. */
 export function escapeLatex(text: string): string {
-  return text.replace(/[\\{}$&#%_^~–−±×→≥≤∞αβκλμ]/g, (letter) => SPECIAL[letter]!);
+  return text.replace(SPECIAL_LETTER, (letter) => SPECIAL[letter]!);
 }
 
 /** A `table` float with booktabs rules; the document needs `\usepackage{booktabs}`. */
@@ -40,7 +58,9 @@ export function latexTable(
   options: TableOptions,
 ): string {
   const layout = columns.map((_, index) => (isText(cells, index) ? 'l' : 'r')).join('');
-  const row = (parts: readonly string[]): string => `    ${parts.join(' & ')} \\\\`;
+  // A row that starts with a bracket or a star would be read as an option of the line break before it.
+  const row = (parts: readonly string[]): string =>
+    `    ${/^[[*]/.test(parts[0] ?? '') ? '{}' : ''}${parts.join(' & ')} \\\\`;
   const body = cells.map((line) =>
     row(
       line.map((cell) => {
