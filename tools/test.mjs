@@ -12,14 +12,19 @@ const projects = words.filter((word) => !word.startsWith('-'));
 const named = (project) => (project === 'mlflow-js' ? project : `@rangeloss/${project}`);
 const selection = projects.length === 0 ? [] : ['--projects', projects.map(named).join(',')];
 
+/** A project is called as its folder; the studies' folder has the name of the app. */
+const projectOf = (folder) => (folder === 'experiments' ? 'studies' : path.basename(folder));
+
 /** Where each tested project leaves its results: the project's own path below the cache folder. */
 function testedFolders() {
   const folders = ['libs', 'apps'].flatMap((group) =>
     readdirSync(path.join(root, group)).map((name) => path.join(group, name)),
   );
-  return [...folders, 'tools/checks']
-    .filter((folder) => projects.length === 0 || projects.includes(path.basename(folder)))
-    .filter((folder) => existsSync(path.join(root, folder, 'vitest.config.ts')))
+  return [...folders, 'tools/checks', 'experiments']
+    .filter((folder) => projects.length === 0 || projects.includes(projectOf(folder)))
+    .filter((folder) =>
+      ['ts', 'mjs'].some((end) => existsSync(path.join(root, folder, `vitest.config.${end}`))),
+    )
     .map((folder) => path.join(root, '.cache', 'test-results', folder));
 }
 
@@ -40,7 +45,7 @@ let failed = 0;
 let skipped = 0;
 const lacks = new Set();
 for (const folder of testedFolders()) {
-  const project = path.basename(folder);
+  const project = projectOf(path.relative(path.join(root, '.cache', 'test-results'), folder));
   const lacksFile = path.join(folder, 'lacks.txt');
   if (existsSync(lacksFile)) {
     const lines = readFileSync(lacksFile, 'utf8').split('\n').filter(Boolean);

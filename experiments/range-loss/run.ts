@@ -1,0 +1,33 @@
+/**
+ * Which of the paper's claims hold here, from the studies' results; rewrites the table of CLAIMS.md.
+ *
+ * node --import tsx --conditions=@rangeloss/source experiments/range-loss/run.ts [--runs runs]
+ *
+ * With --runs the results are first taken from there into results/, which is committed.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { claims } from './claim-list.ts';
+import { claimTable } from './claim-table.ts';
+import { judgeClaims } from './judge-claims.ts';
+import { linesOf, resultsOfFile, resultsOfRuns } from './study-results.ts';
+
+const here = import.meta.dirname;
+const { values } = parseArgs({ options: { runs: { type: 'string' } } });
+const fileOf = (study: string): string => path.join(here, 'results', `${study}.jsonl`);
+const studies = new Set(claims.flatMap(({ comparisons }) => comparisons.map(({ study }) => study)));
+
+if (values.runs !== undefined) {
+  mkdirSync(path.join(here, 'results'), { recursive: true });
+  for (const study of studies) writeFileSync(fileOf(study), linesOf(resultsOfRuns(values.runs, study)));
+}
+const results = new Map([...studies].map((study) => [study, resultsOfFile(fileOf(study))]));
+const table = claimTable(judgeClaims(claims, (study) => results.get(study) ?? []));
+
+const page = path.join(here, 'CLAIMS.md');
+const [start, end] = ['<!-- table: run.ts -->', '<!-- end of the table -->'];
+const text = readFileSync(page, 'utf8');
+const [before, after] = [text.split(start)[0]!, text.split(end)[1] ?? ''];
+writeFileSync(page, `${before}${start}\n\n${table}\n\n${end}${after}`);
+process.stdout.write(`${table}\n`);
