@@ -37,8 +37,40 @@ const blockWith = (text: string) => {
 };
 
 describe('the examples of docs/losses.md', () => {
-  it('are three', () => {
-    expect(blocks).toHaveLength(3);
+  it('are four', () => {
+    expect(blocks).toHaveLength(4);
+  });
+
+  it('put a loss together and show what a miner chose', async () => {
+    const { total, chosen } = await declared(blockWith('minedIndices('), {
+      total: z.instanceof(tf.Tensor),
+      chosen: z.object({ triplets: z.array(z.array(z.number())) }),
+    });
+    expect(Number.isFinite(total.dataSync()[0])).toBe(true);
+    // Five rows have a positive of their own identity; row 5 has none.
+    expect(chosen.triplets.map(([anchor]) => anchor)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('take the parts of its study', () => {
+    const loss = {
+      softmax: { weight: 1, mining: 'semi-hard', reduction: 'class-weighted' },
+      triplet: {
+        margin: 0.2,
+        distance: 'cosine',
+        mining: { name: 'semi-hard', margin: 0.3, distance: 'euclidean' },
+        reduction: { name: 'shot-group', few: 5 },
+        memory: { size: 4096, positives: 16 },
+      },
+    };
+    // The same words in the same order, whatever the writing.
+    const words = (text: string) => text.match(/[\w.-]+/g)!.join(' ');
+    expect(words(page)).toContain(words(JSON.stringify({ loss }).replaceAll('"', ' ')));
+    const joint = createLosses(loss, testContext);
+    const { total, gradient } = runLoss(joint, randomMatrix(1, 10, 6), testClasses, {
+      logits: randomMatrix(2, 10, 5),
+    });
+    expect([total, ...gradient].every(Number.isFinite)).toBe(true);
+    joint.dispose();
   });
 
   it('give a gradient of the range loss beside softmax', async () => {

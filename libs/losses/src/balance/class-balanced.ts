@@ -17,7 +17,7 @@ const schema = () =>
   });
 
 /**
- * Class-balanced loss (Cui et al., "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019): softmax
+ * Class-balanced loss (Cui et al., "Class-Balanced Loss Based on Effective Number of Samples", CVPR 2019, arXiv:1901.05555): softmax
  * cross-entropy, with `gamma` above 0 the focal loss, each row times its class's weight (1 - beta) / (1 - beta^n)
  * scaled to a mean of 1 over the classes; the mean over the batch, not divided by the batch's weights.
  */

@@ -11,7 +11,7 @@ const schema = () => rowSchema('focal', { gamma: z.number().nonnegative().defaul
 
 /**
  * Focal loss on softmax probabilities: the mean of -(1 - p_y)^gamma log p_y (Lin et al., "Focal Loss for Dense Object
- * Detection", ICCV 2017, equation 4, with softmax in place of its sigmoids).
+ * Detection", ICCV 2017, arXiv:1708.02002, equation 4, with softmax in place of its sigmoids).
  */
 class FocalLoss extends StatelessLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;

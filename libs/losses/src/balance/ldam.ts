@@ -22,7 +22,7 @@ const schema = () =>
 
 /**
  * LDAM (Cao, Wei, Gaidon, Arechiga, Ma, "Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss",
- * NeurIPS 2019, equation 13): the label's logit less a margin that goes with n^(-1/4) and is `maxMargin` for the
+ * NeurIPS 2019, arXiv:1906.07413, equation 13): the label's logit less a margin that goes with n^(-1/4) and is `maxMargin` for the
  * rarest class, all times `scale`, then softmax cross-entropy. It is meant for the cosines of a normalised head.
  *
  * Deferred re-weighting: from step `deferUntil` on rows are weighted by one over the effective number of their class's

@@ -17,10 +17,10 @@ interface Options {
 }
 
 /**
- * Logit-adjusted softmax cross-entropy (Menon et al., "Long-Tail Learning via Logit Adjustment", ICLR 2021, equation
+ * Logit-adjusted softmax cross-entropy (Menon et al., "Long-Tail Learning via Logit Adjustment", ICLR 2021, arXiv:2007.07314, equation
  * 10): tau times the logarithm of each class's share of the training images is added to its logit in training, and
  * not in testing. At tau 1 it is balanced softmax (Ren et al., "Balanced Meta-Softmax for Long-Tailed Visual
- * Recognition", NeurIPS 2020, equation 3).
+ * Recognition", NeurIPS 2020, arXiv:2007.10740, equation 3).
  */
 class LogitAdjustmentLoss extends StatelessLoss {
   readonly #weight: number;

@@ -15,7 +15,7 @@ type Options = z.output<ReturnType<typeof schema>>;
 
 /**
  * Center loss (Wen, Zhang, Li, Qiao, "A Discriminative Feature Learning Approach for Deep Face Recognition",
- * ECCV 2016): 1/2 |x_i - c_{y_i}|^2 over the rows, `sum` as in its equation 2 or `mean` as in the authors' code (the
+ * ECCV 2016, doi:10.1007/978-3-319-46478-7_31): 1/2 |x_i - c_{y_i}|^2 over the rows, `sum` as in its equation 2 or `mean` as in the authors' code (the
  * default: the weight then does not depend on the batch size).
  *
  * Centers are not trained by the optimiser. After the step each moves by `rate` (alpha there) times

@@ -23,7 +23,7 @@ const schema = () =>
 const EDGE = 1e-3;
 
 /**
- * AdaFace (Kim, Jain, Liu, "AdaFace: Quality Adaptive Margin for Face Recognition", CVPR 2022, equations 16 to 19).
+ * AdaFace (Kim, Jain, Liu, "AdaFace: Quality Adaptive Margin for Face Recognition", CVPR 2022, arXiv:2204.00964, equations 16 to 19).
  * With q the embedding's length, standardised by running statistics, times `concentration` (h there) and clipped to
  * [-1, 1]: the target logit is scale * (cos(theta_y - margin q) - margin (1 + q)). The lengths carry no gradient.
  *

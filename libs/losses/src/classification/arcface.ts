@@ -15,7 +15,7 @@ const schema = () =>
   });
 
 /**
- * ArcFace (Deng, Guo, Xue, Zafeiriou, "ArcFace: Additive Angular Margin Loss for Deep Face Recognition", CVPR 2019,
+ * ArcFace (Deng, Guo, Xue, Zafeiriou, "ArcFace: Additive Angular Margin Loss for Deep Face Recognition", CVPR 2019, arXiv:1801.07698,
  * equation 3): softmax cross-entropy on scale * cos(theta_c), the target's being scale * cos(theta_y + margin), the
  * margin in radians. At a cosine of exactly 1 or -1 the sine's infinite slope is taken as zero.
  */

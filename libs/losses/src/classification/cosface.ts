@@ -15,7 +15,7 @@ const schema = () =>
   });
 
 /**
- * CosFace (Wang et al., "CosFace: Large Margin Cosine Loss for Deep Face Recognition", CVPR 2018, equation 4):
+ * CosFace (Wang et al., "CosFace: Large Margin Cosine Loss for Deep Face Recognition", CVPR 2018, arXiv:1801.09414, equation 4):
  * softmax cross-entropy on scale * cos(theta_c), the target's being scale * (cos(theta_y) - margin).
  */
 class CosFaceLoss extends StatefulLoss {

@@ -18,7 +18,7 @@ const schema = () =>
 
 /**
  * CurricularFace (Huang et al., "CurricularFace: Adaptive Curriculum Learning Loss for Deep Face Recognition", CVPR
- * 2020, equations 8 to 11): ArcFace, where a negative with cos(theta_c) > cos(theta_y + margin) counts as
+ * 2020, arXiv:2004.00288, equations 8 to 11): ArcFace, where a negative with cos(theta_c) > cos(theta_y + margin) counts as
  * cos(theta_c) (t + cos(theta_c)). t is the running mean of the target cosines at rate `momentum` and starts at 0, so
  * hard negatives weigh little early and much late. As in the authors' code it takes the batch in before it is used,
  * and `update` keeps it.

@@ -12,7 +12,7 @@ const schema = () => rowSchema('l2-softmax', { scale: z.number().positive().defa
 
 /**
  * L2-constrained softmax (Ranjan, Castillo, Chellappa, "L2-constrained Softmax Loss for Discriminative Face
- * Verification", 2017, equation 3): embeddings are brought to the length `scale` (alpha there, fixed), then softmax
+ * Verification", 2017, arXiv:1703.09507, equation 3): embeddings are brought to the length `scale` (alpha there, fixed), then softmax
  * cross-entropy on an ordinary linear layer with bias, which belongs to the loss and is trained: the mean of
  * -log(exp(z_y) / sum_c exp(z_c)) with z_c = w_c . scale x / |x| + b_c.
  */

@@ -24,7 +24,7 @@ const schema = () =>
 
 /**
  * MagFace (Meng, Zhao, Huang, Zhou, "MagFace: A Universal Representation for Face Recognition and Quality Assessment",
- * CVPR 2021, equation 4). With a = |x| clipped to [lowerNorm, upperNorm] (gradient zero outside):
+ * CVPR 2021, arXiv:2103.06627, equation 4). With a = |x| clipped to [lowerNorm, upperNorm] (gradient zero outside):
  *
  * - `classification`: ArcFace with the margin m(a), linear from lowerMargin to upperMargin;
  * - `magnitude`: the mean of a / upperNorm^2 + 1 / a, times `regularizer` in the total (lambda_g there).

@@ -11,7 +11,7 @@ import { classCosines } from './margin-softmax.ts';
 const schema = () => rowSchema('normface', { scale: z.number().positive().default(20) });
 
 /**
- * NormFace (Wang, Xiang, Cheng, Yuille, "NormFace: L2 Hypersphere Embedding for Face Verification", ACM MM 2017):
+ * NormFace (Wang, Xiang, Cheng, Yuille, "NormFace: L2 Hypersphere Embedding for Face Verification", ACM MM 2017, arXiv:1704.06369):
  * softmax cross-entropy on scale * cos(x_i, w_c), both sides normalised, no bias. The class vectors w belong to the
  * loss and are trained. PyTorch Metric Learning calls it NormalizedSoftmaxLoss with temperature 1 / scale.
  */

@@ -19,7 +19,7 @@ const schema = () =>
 
 /**
  * CosFace over a sample of the classes, for identities by the hundred thousand (An et al., "Partial FC: Training 10
- * Million Identities on a Single Machine", ICCVW 2021): the classes of the batch and random others, `sampleRate` of
+ * Million Identities on a Single Machine", ICCVW 2021, arXiv:2010.05222): the classes of the batch and random others, `sampleRate` of
  * all in total but room for the batch at least, drawn anew in each step, keyed by seed and step. Activations are
  * [batch, sample] and not [batch, classes]; the class vectors and the optimiser's slots stay whole. The mean of
  * -log(exp(z_y) / sum_c exp(z_c)), c over the sample, z_c = scale cos(theta_c), z_y = scale (cos(theta_y) - margin).

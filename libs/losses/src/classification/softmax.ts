@@ -12,7 +12,7 @@ const schema = () => rowSchema('softmax', { labelSmoothing: z.number().min(0).lt
 /**
  * Softmax cross-entropy on the head's logits, the mean over the batch of -log softmax(logits)[label]. Label
  * smoothing e puts (1 - e) on the label and e / classes on every class, the label's included (Szegedy et al.,
- * "Rethinking the Inception Architecture", CVPR 2016, section 7; PyTorch's convention).
+ * "Rethinking the Inception Architecture", CVPR 2016, arXiv:1512.00567, section 7; PyTorch's convention).
  */
 class SoftmaxLoss extends StatelessLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;

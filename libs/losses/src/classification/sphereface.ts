@@ -17,7 +17,7 @@ const schema = () =>
   });
 
 /**
- * SphereFace (Liu et al., "SphereFace: Deep Hypersphere Embedding for Face Recognition", CVPR 2017, equation 7):
+ * SphereFace (Liu et al., "SphereFace: Deep Hypersphere Embedding for Face Recognition", CVPR 2017, arXiv:1704.08063, equation 7):
  * softmax cross-entropy on |x| cos(theta_c), the target's being |x| psi(theta_y), psi = (-1)^k cos(m theta) - 2k for
  * theta in [k pi/m, (k+1) pi/m]. Class vectors are normalised, embeddings are not. `scale` multiplies all logits. The
  * authors' annealing from plain softmax is not part of the loss: schedule its weight against `normface` instead.

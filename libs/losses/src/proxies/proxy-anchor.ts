@@ -20,7 +20,7 @@ const schema = weightedSchema({
 });
 
 /**
- * Proxy-Anchor (Kim, Kim, Cho, Kwak, "Proxy Anchor Loss for Deep Metric Learning", CVPR 2020, equation 4). With s the
+ * Proxy-Anchor (Kim, Kim, Cho, Kwak, "Proxy Anchor Loss for Deep Metric Learning", CVPR 2020, arXiv:2003.13911, equation 4). With s the
  * cosine of an embedding and a proxy:
  *
  * - `positive`: the mean over the classes in the batch of log(1 + sum exp(-scale (s - margin))) over their rows;

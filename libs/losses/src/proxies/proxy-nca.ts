@@ -11,7 +11,7 @@ import { StatefulLoss } from '../stateful-loss.ts';
 const schema = () => rowSchema('proxy-nca', { scale: z.number().positive().default(1) });
 
 /**
- * ProxyNCA (Movshovitz-Attias et al., "No Fuss Distance Metric Learning using Proxies", ICCV 2017), in the form that
+ * ProxyNCA (Movshovitz-Attias et al., "No Fuss Distance Metric Learning using Proxies", ICCV 2017, arXiv:1703.07464), in the form that
  * is a probability: -log of the softmax over all proxies p of -scale |x - p|^2, rows and proxies normalised, the own
  * proxy included in the denominator as in ProxyNCA++ (Teh et al., ECCV 2020) and PyTorch Metric Learning; the original
  * sums over the other proxies only. Since |x - p|^2 = 2 - 2 cos, logits are 2 scale cos.

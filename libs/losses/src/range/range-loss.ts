@@ -43,7 +43,7 @@ const optionsSchema = z.strictObject({
 });
 
 /**
- * Range loss (Zhang et al., "Range Loss for Deep Face Recognition with Long-Tailed Training Data", ICCV 2017,
+ * Range loss (Zhang et al., "Range Loss for Deep Face Recognition with Long-Tailed Training Data", ICCV 2017, arXiv:1611.08976,
  * equations 5 to 9). With squared Euclidean distances throughout:
  *
  * - `intra = sum_i k / sum_{j=1..k} 1/D_j(i)`: the harmonic mean of the k greatest distances among the unordered
