@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CommandEnd, runCommand, startCommand, studyFolder } from '../testing/command.ts';
+import { runInProcess } from '../testing/in-process.ts';
 import { waitFor } from '../testing/wait-for.ts';
 
 interface Summary {
@@ -15,13 +16,10 @@ interface Summary {
   readonly notRun: readonly unknown[];
 }
 
+/** A grid is run once or twice, on a machine that may be busy. */
+const PATIENCE = 400_000;
+
 let folder: string;
-beforeEach(async () => {
-  folder = await studyFolder();
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
-});
 
 const grid = (...words: string[]) => runCommand(folder, ['grid', 'study.yaml', '--json', ...words]);
 const summaryOf = ({ stdout, stderr, code }: CommandEnd): Summary => {
@@ -29,32 +27,72 @@ const summaryOf = ({ stdout, stderr, code }: CommandEnd): Summary => {
   return JSON.parse(stdout) as Summary;
 };
 /** The results without what a repetition may change. */
-const numbers = ({ cells }: Summary) => cells.map(({ id, metrics }) => ({ id, metrics }));
 const cellFiles = () => readdir(path.join(folder, 'runs/small/cells')).catch(() => [] as string[]);
+const numbers = ({ cells }: Summary) => cells.map(({ id, metrics }) => ({ id, metrics }));
 
 describe('rangeloss grid', () => {
-  test('runs every cell, writes the report, and runs nothing when it is repeated', async () => {
-    const first = summaryOf(await grid());
+  let first: Summary;
+  beforeAll(async () => {
+    folder = await studyFolder();
+    first = summaryOf(await grid());
+  }, PATIENCE);
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  test('runs every cell and writes the report', async () => {
     expect(first.cells).toHaveLength(5);
     expect(first.failures).toEqual([]);
     for (const file of first.report.files) expect((await stat(file)).size, file).toBeGreaterThan(0);
     const kinds = new Set(first.report.files.map((file) => path.extname(file)));
     for (const kind of ['.svg', '.png', '.json', '.csv', '.html', '.md', '.tex'])
       expect(kinds).toContain(kind);
-
-    const page = await readFile(first.report.page);
-    const again = await grid();
-    expect(summaryOf(again)).toEqual(first);
-    expect(again.stderr).toContain('5 cells, 5 done, 0 to run');
-    expect(await readFile(first.report.page)).toEqual(page);
   });
 
-  test('runs exactly the cells that a changed value touches', async () => {
-    const first = summaryOf(await grid('loss=softmax'));
-    const second = await grid();
-    expect(second.stderr).toContain('5 cells, 2 done, 3 to run');
-    const ids = (summary: Summary) => summary.cells.map(({ id }) => id);
-    expect(ids(summaryOf(second))).toEqual(expect.arrayContaining(ids(first)));
+  test(
+    'runs nothing when it is repeated, and writes the same report',
+    async () => {
+      const page = await readFile(first.report.page);
+      const again = await grid();
+      expect(summaryOf(again)).toEqual(first);
+      expect(again.stderr).toContain('5 cells, 5 done, 0 to run');
+      expect(await readFile(first.report.page)).toEqual(page);
+    },
+    PATIENCE,
+  );
+
+  test(
+    'runs exactly the cells that are missing: one whose result is torn is named and run again',
+    async () => {
+      const file = path.join(folder, 'runs/small/cells', `${first.cells[0]!.id}.json`);
+      await writeFile(file, (await readFile(file, 'utf8')).slice(0, 200));
+      const again = await grid();
+      expect(again.stderr).toContain('is damaged; its cell is run again');
+      expect(again.stderr).toContain('4 done, 1 to run');
+      expect(numbers(summaryOf(again))).toEqual(numbers(first));
+    },
+    PATIENCE,
+  );
+
+  test('plans exactly the cells that a changed value touches', async () => {
+    const plan = async (...words: string[]) => {
+      const { stdout } = await runInProcess(folder, ['grid', 'plan', 'study.yaml', '--json', ...words]);
+      const { cells } = JSON.parse(stdout) as { cells: { labels: Record<string, string>; state: string }[] };
+      return cells.filter(({ state }) => state !== 'done').map(({ labels }) => labels['loss']);
+    };
+    expect(await plan()).toEqual([]);
+    expect(await plan('loss=softmax')).toEqual([]);
+    // Two of the main grid and the picture.
+    expect(await plan('loss.range.intra=0.02')).toEqual(['range', 'range', 'range']);
+  });
+});
+
+describe('a grid that is ended in its middle', () => {
+  beforeEach(async () => {
+    folder = await studyFolder();
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
   });
 
   test('stopped by Ctrl-C exits with 130, and the same command continues to the undisturbed results', async () => {
@@ -85,32 +123,29 @@ describe('rangeloss grid', () => {
     expect(child.exitCode).not.toBe(0);
     expect(numbers(summaryOf(await grid()))).toEqual(undisturbed);
   });
+});
 
-  test('a torn result is named and its cell run again', async () => {
-    const first = summaryOf(await grid());
-    const file = path.join(folder, 'runs/small/cells', `${first.cells[0]!.id}.json`);
-    await writeFile(file, (await readFile(file, 'utf8')).slice(0, 200));
-    const again = await grid();
-    expect(again.stderr).toContain('is damaged; its cell is run again');
-    expect(again.stderr).toContain('4 done, 1 to run');
-    expect(numbers(summaryOf(again))).toEqual(numbers(first));
+describe('a mistake', () => {
+  beforeEach(async () => {
+    folder = await studyFolder();
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
   });
 
-  test('shows its plan without running or writing anything', async () => {
-    const { code, stdout } = await runCommand(folder, ['grid', 'study.yaml', '--plan']);
+  test('is none in a plan, which runs and writes nothing', async () => {
+    const { code, stdout } = await runInProcess(folder, ['grid', 'study.yaml', '--plan']);
     expect(code).toBe(0);
     expect(stdout).toContain('0 done, 5 to run');
     expect(stdout.split('\n').every((line) => line.length <= 80)).toBe(true);
     expect(await readdir(folder)).toEqual(['study.yaml']);
   });
-});
 
-describe('a mistake', () => {
   test('in the data (no class at all, a file cut short) names the folder or file and what was expected', async () => {
     const root = path.join(folder, 'faces');
     await mkdir(path.join(root, 'nobody'), { recursive: true });
     const source = ['data.source={name: folder, shape: [8, 8, 1]}', `data.root=${root}`];
-    const empty = await runCommand(folder, ['grid', 'study.yaml', ...source]);
+    const empty = await runInProcess(folder, ['grid', 'study.yaml', ...source]);
     expect(empty.code, empty.stderr).toBe(2);
     expect(empty.stderr).toContain(root);
 
@@ -122,7 +157,7 @@ describe('a mistake', () => {
       await writeFile(path.join(idx, `${split}-images-idx3-ubyte`), head);
       await writeFile(path.join(idx, `${split}-labels-idx1-ubyte`), Buffer.from([0, 0, 8, 1, 0, 0, 0, 10]));
     }
-    const cut = await runCommand(folder, ['grid', 'study.yaml', 'data.source=idx', `data.root=${idx}`]);
+    const cut = await runInProcess(folder, ['grid', 'study.yaml', 'data.source=idx', `data.root=${idx}`]);
     expect(cut.code, cut.stderr).toBe(2);
     expect(cut.stderr).toMatch(/train-(images-idx3|labels-idx1)-ubyte.*expected/);
     expect((await readdir(folder)).sort()).toEqual(['faces', 'idx', 'study.yaml']);
@@ -152,7 +187,7 @@ describe('a mistake', () => {
   ])(
     '(%s) exits with 2, names the field, shows no stack and changes nothing',
     async (_, settings, message) => {
-      const { code, stderr, stdout } = await runCommand(folder, ['grid', 'study.yaml', ...settings]);
+      const { code, stderr, stdout } = await runInProcess(folder, ['grid', 'study.yaml', ...settings]);
       expect(stderr).toContain(message);
       expect(code, stderr).toBe(2);
       expect(stderr + stdout).not.toMatch(/^\s+at .*:\d+:\d+/m);
@@ -168,13 +203,13 @@ describe('a mistake', () => {
     [['report', 'study.yaml'], 'No cell of study.yaml has a result'],
     [['grid', 'study.yaml', 'backend=webgl'], 'backend'],
   ])('on the command line (%j) exits with 2 and says what is wrong', async (words, message) => {
-    const { code, stderr } = await runCommand(folder, words);
+    const { code, stderr } = await runInProcess(folder, words);
     expect(stderr).toContain(message);
     expect(code).toBe(2);
   });
 
   test('with --json is a document too', async () => {
-    const { code, stdout } = await grid('train.stepz=1');
+    const { code, stdout } = await runInProcess(folder, ['grid', 'study.yaml', '--json', 'train.stepz=1']);
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { field: 'train.stepz' } });
   });
