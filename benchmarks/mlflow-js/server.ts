@@ -4,7 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { python } from './peer.ts';
 
-/** A real `mlflow server` over SQLite; it ends with `stop`, or with this process. */
+/** A real `mlflow server` over SQLite, with as many workers as it has by default; it ends with `stop`, or with this process. */
 export async function startServer(folder: string): Promise<{ uri: string; stop: () => Promise<void> }> {
   const probe = net.createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -12,7 +12,7 @@ export async function startServer(folder: string): Promise<{ uri: string; stop: 
   probe.close();
   await once(probe, 'close');
   const script = path.resolve(import.meta.dirname, '../../tools/oracles/mlflow.py');
-  const child: ChildProcess = spawn(python, [script, 'serve', folder, String(port)], {
+  const child: ChildProcess = spawn(python, [script, 'serve', folder, String(port), '--workers', '4'], {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   const exited = once(child, 'exit');

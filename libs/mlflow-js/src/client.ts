@@ -54,6 +54,12 @@ export class MlflowClient extends ExperimentClient {
     return this.store.runs.get(runId);
   }
 
+  /** The run under which this one is nested; undefined where there is none. */
+  async getParentRun(runId: string): Promise<Run | undefined> {
+    const parentId = (await this.getRun(runId)).data.tags[systemTags.parentRunId];
+    return parentId === undefined ? undefined : this.getRun(parentId);
+  }
+
   updateRun(runId: string, changes: { status?: RunStatus; runName?: string }): Promise<RunInfo> {
     return this.store.runs.update(runId, changes);
   }

@@ -1,6 +1,6 @@
 import { ArtifactClient } from './artifact-client.ts';
 import { artifactPath } from './artifact-path.ts';
-import type { Tags } from './entities.ts';
+import type { FileInfo, Tags } from './entities.ts';
 import type {
   CreateLoggedModel,
   CreateModelVersion,
@@ -123,5 +123,12 @@ export class ModelClient extends ArtifactClient {
   async logModelArtifactBytes(modelId: string, path: string, body: ArtifactBody): Promise<void> {
     const { artifactUri } = await this.store.loggedModels.get(modelId);
     await this.store.artifacts.repository(artifactUri).write(artifactPath(path), body);
+  }
+
+  /** The files and folders directly below `path`, sorted; `path` of each is relative to the model's artifact root. */
+  async listLoggedModelArtifacts(modelId: string, path = ''): Promise<FileInfo[]> {
+    const { artifactUri } = await this.store.loggedModels.get(modelId);
+    const files = await this.store.artifacts.repository(artifactUri).list(path);
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 }

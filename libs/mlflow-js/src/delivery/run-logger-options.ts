@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { ParamValue } from '../client-options.ts';
 import type { Tags } from '../entities.ts';
-import { type Environment } from '../node/environment.ts';
+import { type Environment, readEnvironment } from '../node/environment.ts';
 import { systemTags } from '../system-tags.ts';
+import type { BackendOptions } from './backend.ts';
 import type { DeliveryOptions } from './delivery-options.ts';
 import type { Entry } from './entry.ts';
 import type { FsyncPolicy } from './journal.ts';
@@ -71,4 +73,19 @@ export function experimentOf(options: RunLoggerOptions): ParentRun['experiment']
   if (options.experimentId !== undefined) return { experimentId: options.experimentId };
   if (options.experimentName !== undefined) return { experimentName: options.experimentName };
   return options.parent?.experiment ?? {};
+}
+
+/** Where a run's entries go. `direct`: a folder, which needs no journal. */
+export function destination(key: string, options: RunLoggerOptions): BackendOptions & { direct: boolean } {
+  const env = options.env ?? process.env;
+  const uri = options.trackingUri ?? readEnvironment(env).trackingUri ?? 'mlruns';
+  const folder = path.resolve(options.journalFolder ?? 'mlflow-journal');
+  return {
+    uri,
+    direct: !/^https?:/i.test(uri),
+    env: { ...env },
+    journalFile: path.join(folder, `${key}.journal`),
+    fsync: options.fsync ?? 'second',
+    delivery: options.delivery ?? {},
+  };
 }

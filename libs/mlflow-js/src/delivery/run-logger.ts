@@ -2,17 +2,22 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { artifactPath, joinPath } from '../artifact-path.ts';
-import { type MetricOptions, type ParamValue, paramText } from '../client-options.ts';
+import type { MetricOptions, ParamValue } from '../client-options.ts';
 import type { DatasetInput, Tags } from '../entities.ts';
 import { invalidParameter } from '../errors.ts';
-import { readEnvironment } from '../node/environment.ts';
 import { watchProcess } from '../node/process-end.ts';
-import { checkMetric, checkParam, checkTag } from '../validation.ts';
+import { inputsEntry, metricsEntry, paramsEntry, tagsEntry } from './checked-entry.ts';
 import { type Entry, entryText } from './entry.ts';
 import { type EndState, type LoggerState, Warnings } from './logger-state.ts';
 import type { RunEvent } from './protocol.ts';
 import { RunLink } from './run-link.ts';
-import { type ParentRun, type RunLoggerOptions, experimentOf, firstEntry } from './run-logger-options.ts';
+import {
+  type ParentRun,
+  type RunLoggerOptions,
+  destination,
+  experimentOf,
+  firstEntry,
+} from './run-logger-options.ts';
 import { StepClock } from './step-clock.ts';
 
 interface MadeRun {
@@ -49,19 +54,10 @@ export class RunLogger implements ParentRun {
     this.#options = options;
     this.#warnings = new Warnings(options.onWarning);
     this.experiment = experimentOf(options);
-    const env = options.env ?? process.env;
-    this.trackingUri = options.trackingUri ?? readEnvironment(env).trackingUri ?? 'mlruns';
-    const direct = !/^https?:/i.test(this.trackingUri);
-    const folder = path.resolve(options.journalFolder ?? 'mlflow-journal');
-    this.journalFile = direct ? undefined : path.join(folder, `${this.key}.journal`);
+    const { direct, ...backend } = destination(this.key, options);
+    this.trackingUri = backend.uri;
+    this.journalFile = direct ? undefined : backend.journalFile;
     this.#made = new Promise((resolve) => (this.#onMade = resolve));
-    const backend = {
-      uri: this.trackingUri,
-      env: { ...env },
-      journalFile: this.journalFile ?? '',
-      fsync: options.fsync ?? 'second',
-      delivery: options.delivery ?? {},
-    };
     this.#link = new RunLink(backend, direct, (event) => {
       this.#hear(event);
     });
@@ -97,35 +93,27 @@ export class RunLogger implements ParentRun {
 
   /** Metrics of one step. Without a `timestamp` it is now, and later than that of an equal earlier point. */
   logMetrics(values: Readonly<Record<string, number>>, options: MetricOptions = {}): void {
-    const { step = 0 } = options;
-    const keys = Object.keys(values);
-    const timestamp = Math.trunc(options.timestamp ?? this.#clock.time(keys, step));
     this.#checked(() => {
-      for (const key of keys) checkMetric({ key, value: values[key]!, step, timestamp });
-      this.#log({ kind: 'metrics', timestamp, step, values });
+      this.#log(metricsEntry(values, options, this.#clock));
     });
   }
 
   logParams(params: Readonly<Record<string, ParamValue>>): void {
     this.#checked(() => {
-      const values = Object.fromEntries(
-        Object.entries(params).map(([key, value]) => [key, paramText(value)]),
-      );
-      for (const [key, value] of Object.entries(values)) checkParam({ key, value });
-      this.#log({ kind: 'params', values });
+      this.#log(paramsEntry(params));
     });
   }
 
   setTags(tags: Tags): void {
     this.#checked(() => {
-      for (const [key, value] of Object.entries(tags)) checkTag({ key, value });
-      this.#log({ kind: 'tags', values: { ...tags } });
+      this.#log(tagsEntry(tags));
     });
   }
 
   logInputs(datasets: readonly DatasetInput[]): void {
-    const copies = datasets.map(({ dataset, tags }) => ({ dataset: { ...dataset }, tags: { ...tags } }));
-    this.#log({ kind: 'inputs', datasets: copies });
+    this.#checked(() => {
+      this.#log(inputsEntry(datasets));
+    });
   }
 
   /** Bytes as the artifact `name`. They are copied, so the caller may reuse its buffer. */

@@ -106,6 +106,8 @@ const stored = (value: number, sql: boolean): number => {
 /** Reads it back through this library. */
 export async function expectWritten(client: MlflowClient, written: Written, sql: boolean): Promise<void> {
   const parent = await client.getRun(written.parentId);
+  expect(await client.getParentRun(written.childId)).toEqual(parent);
+  expect(await client.getParentRun(written.parentId)).toBeUndefined();
   expect(parent.info).toMatchObject({
     status: 'FINISHED',
     runName: 'grid "α"',

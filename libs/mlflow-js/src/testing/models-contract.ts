@@ -19,6 +19,13 @@ export async function expectLoggedModels(client: MlflowClient, experimentId: str
     params: { width: '64' },
   });
   await client.logModelArtifactBytes(made.modelId, 'model.json', new TextEncoder().encode('{}'));
+  await client.logModelArtifactBytes(made.modelId, 'deep/weights.bin', new Uint8Array(7));
+  expect(await client.listLoggedModelArtifacts(made.modelId)).toMatchObject([
+    { path: 'deep', isDir: true },
+    { path: 'model.json', fileSize: 2 },
+  ]);
+  const [inner, ...more] = await client.listLoggedModelArtifacts(made.modelId, 'deep');
+  expect([inner?.path, more]).toEqual(['deep/weights.bin', []]);
   await client.logBatch(runId, {
     metrics: [{ key: 'accuracy', value: 0.75, step: 3, timestamp: 5, modelId: made.modelId }],
   });
