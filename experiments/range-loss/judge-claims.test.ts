@@ -96,6 +96,15 @@ describe('a claim', () => {
     expect(() => judgeClaims(claimOf({ metric: 'absent' }), () => results)).toThrow(/has none against none/);
   });
 
+  it('leaves out the cells of another grid, which have one axis more', () => {
+    const other = cells(
+      'b',
+      tenth.map(() => 9),
+    ).map((cell) => ({ ...cell, labels: { ...cell.labels, steps: '5' } }));
+    const results = [...cells('a', tenth), ...other, ...cells('b', tenth)];
+    expect(judgeClaims(claimOf({}), () => results)[0]!.differences.mean).toBe(0);
+  });
+
   it('compares two metrics of the same cells where it says so', () => {
     const results = cells('a', tenth).map((cell) => ({ ...cell, metrics: { many: 0.5, few: 0.1 } }));
     const own = { metric: 'many', againstMetric: 'few', against: { loss: 'a' } };

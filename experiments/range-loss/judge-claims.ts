@@ -68,8 +68,16 @@ function valuesBySeed(
   metric: string,
 ): Map<number, number> {
   const chosen = results
-    .filter(({ labels }) => Object.entries(selection).every(([axis, label]) => labels[axis] === label))
+    .filter(({ labels }) => isExactly(labels, selection))
     .map(({ seed, metrics }) => [seed, metrics[metric]] as const)
     .filter((entry): entry is readonly [number, number] => typeof entry[1] === 'number');
   return new Map(chosen.sort(([a], [b]) => a - b));
+}
+
+/** All axes but the seed have to be named: a cell with one more axis belongs to another grid of the study. */
+function isExactly(labels: Selection, selection: Selection): boolean {
+  const axes = Object.keys(labels).filter((axis) => axis !== 'seed');
+  return (
+    axes.length === Object.keys(selection).length && axes.every((axis) => labels[axis] === selection[axis])
+  );
 }
