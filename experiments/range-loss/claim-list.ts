@@ -29,12 +29,13 @@ const tailVerification = 'verification/tail/accuracy';
 export const smallestEffect = 0.01;
 
 // Section "Comparing" of the protocol: at equal steps and, with fewer identities, at as many visits of each.
-const equalEpochs: readonly Comparison[] = Object.entries({
-  '0.2': '525',
-  '0.5': '411',
-  '0.7': '336',
-  '1': '225',
-}).map(([cut, steps]) => ({
+const visits: readonly (readonly [cut: string, steps: string])[] = [
+  ['0.2', '525'],
+  ['0.5', '411'],
+  ['0.7', '336'],
+  ['1', '225'],
+];
+const equalEpochs = visits.map(([cut, steps]): Comparison => ({
   says: `+range verifies the head better with all of the tail than with ${Number(cut) * 100} % cut, at equal epochs`,
   study: truncation,
   metric: headVerification,
