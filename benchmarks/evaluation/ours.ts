@@ -5,6 +5,7 @@
  *
  * prints { name, seconds, memory in MiB, value }: the data are made before the clock starts.
  */
+import { deviceProducts, prepareBackend } from '@rangeloss/backend';
 import {
   bootstrapMean,
   faceVerification,
@@ -43,7 +44,6 @@ const tasks: Record<string, Task> = {
   },
   'map-at-r': async (size) => {
     // Imported here alone: the other tasks need no tfjs, and its memory would be counted as theirs.
-    const { deviceProducts, prepareBackend } = await import('@rangeloss/backend');
     await prepareBackend();
     const random = randomStream(0, 'map-at-r');
     // As above, a stretch of normal numbers read from changing places.
@@ -63,7 +63,6 @@ const tasks: Record<string, Task> = {
       (await retrievalMetrics({ data, count: size, dimension }, labels, options)).mapAtR ?? NaN;
   },
   'million-distractors': async (size) => {
-    const { deviceProducts, prepareBackend } = await import('@rangeloss/backend');
     await prepareBackend();
     const random = randomStream(0, 'million-distractors');
     const normals = (count: number) =>
