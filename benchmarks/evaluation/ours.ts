@@ -43,7 +43,6 @@ const tasks: Record<string, Task> = {
     };
   },
   'map-at-r': async (size) => {
-    // Imported here alone: the other tasks need no tfjs, and its memory would be counted as theirs.
     await prepareBackend();
     const random = randomStream(0, 'map-at-r');
     // As above, a stretch of normal numbers read from changing places.
