@@ -95,7 +95,7 @@ function closingParts(report: Report): Part[] {
     add(
       'config',
       'Config',
-      blockHtml({ kind: 'code', text: report.config, label: 'Config' }, 'config-text', 'Config'),
+      blockHtml({ kind: 'code', text: report.config, label: 'Config as YAML' }, 'config-text', 'Config'),
     );
   }
   if (report.environment !== undefined)
