@@ -62,7 +62,7 @@ describe('every distance', () => {
       const rows = tf.tensor2d(x.flat(), [10, 6]);
       return [distance.among(rows).dataSync(), distance.to(rows, rows).dataSync()];
     });
-    expect(relativeError(to!, among!)).toBeLessThan(1e-5);
+    expect(relativeError(to, among)).toBeLessThan(1e-5);
   });
 });
 
