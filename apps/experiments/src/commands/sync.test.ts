@@ -77,7 +77,7 @@ describe.runIf('python' in requirement)('with a real server', { timeout: 600_000
       }
       expect(run.histories['loss/total']!.map(([, , step]) => step)).toEqual([2, 4]);
       expect(run.datasets).toHaveLength(3);
-      expect(Object.keys(run.artifacts)).toEqual(['cell.json']);
+      expect(Object.keys(run.artifacts)).toEqual(['cell.json', 'details.json']);
     }
     return grid!;
   };

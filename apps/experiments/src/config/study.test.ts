@@ -201,8 +201,8 @@ describe('a study file', () => {
     ['losses', 50],
     ['orl', 20],
     ['parameters', 55],
-    ['truncation', 150],
-    ['variants', 120],
+    ['truncation', 230],
+    ['variants', 130],
   ])('of the paper is read whole: %s', async (name, cells) => {
     const file = path.join(import.meta.dirname, `../../../../experiments/range-loss/${name}.yaml`);
     expect((await readStudy(file)).cells).toHaveLength(cells);
