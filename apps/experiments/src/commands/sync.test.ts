@@ -77,8 +77,11 @@ describe.runIf('python' in requirement)('with a real server', { timeout: 600_000
       }
       expect(run.histories['loss/total']!.map(([, , step]) => step)).toEqual([2, 4]);
       expect(run.datasets).toHaveLength(3);
-      expect(Object.keys(run.artifacts)).toEqual(['cell.json', 'details.json']);
+      expect(Object.keys(run.artifacts)).toContain('cell.json');
     }
+    // Cells for pictures keep no details for the figures of numbers.
+    const kept = new Set(level('seed').flatMap(({ artifacts }) => Object.keys(artifacts)));
+    expect([...kept].sort()).toEqual(['cell.json', 'details.json']);
     return grid!;
   };
 
