@@ -12,6 +12,7 @@ import { alignFace, alignmentTargets, readBatch, type AlignmentTarget } from '@r
 import { imageFolder } from '@rangeloss/datasets/node';
 import { UserError } from '@rangeloss/foundation';
 import * as tf from '@tensorflow/tfjs-core';
+import { endedForPeople, say } from './ended-for-people.ts';
 import { faceSide, openFaceNet } from './face-api-net.ts';
 import { fivePoints, openFaceDetector, type Box } from './face-detector.ts';
 import { fitFaces } from './fit-faces.ts';
@@ -118,14 +119,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ photographs: count, undetected, results }, null, 2)}\n`);
 }
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  say([error.message, error.mend].filter((part) => part !== undefined).join('\n'));
-  process.exitCode = 2;
-}
+await endedForPeople(main);

@@ -12,6 +12,7 @@ import type { EmbeddingMatrix } from '@rangeloss/evaluation';
 import { UserError } from '@rangeloss/foundation';
 import type { EmbeddingModel } from '@rangeloss/models';
 import * as tf from '@tensorflow/tfjs-core';
+import { endedForPeople, say } from './ended-for-people.ts';
 import { openFaceNet } from './face-api-net.ts';
 import { fitFaces, type FaceFit } from './fit-faces.ts';
 import { verifyPeople } from './verify-people.ts';
@@ -88,14 +89,4 @@ async function embed(
   return { data, count, dimension: data.length / count };
 }
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  say([error.message, error.mend].filter((part) => part !== undefined).join('\n'));
-  process.exitCode = 2;
-}
+await endedForPeople(main);

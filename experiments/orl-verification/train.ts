@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { prepareBackend } from '@rangeloss/backend';
 import { imageSize, readBatch } from '@rangeloss/datasets';
 import { UserError } from '@rangeloss/foundation';
+import { endedForPeople, say } from './ended-for-people.ts';
 import { splitPeople } from './split-people.ts';
 import { trainedNet, trainingSteps } from './trained-net.ts';
 import { verifyPeople } from './verify-people.ts';
@@ -68,14 +69,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ ...about, results }, null, 2)}\n`);
 }
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  say([error.message, error.mend].filter((part) => part !== undefined).join('\n'));
-  process.exitCode = 2;
-}
+await endedForPeople(main);

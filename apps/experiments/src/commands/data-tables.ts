@@ -24,8 +24,8 @@ export function descriptionText(title: string, description: DataDescription): st
     '',
     ...terminalRankPlot(description.countsByRank),
     '',
-    binsTable(description),
-    ...(description.domains.length === 0 ? [] : [domainsTable(description)]),
+    sharesTable('images each', description.bins, description),
+    ...(description.domains.length === 0 ? [] : [sharesTable('domain', description.domains, description)]),
     tail.identities > 0 ? groupsTable(description) : '  no tail: every truncation leaves all of it',
     '',
   ].join('\n');
@@ -41,38 +41,24 @@ function shares(part: DataDescription['head']): string {
   return `${part.identities} identities (${percent(part.identityShare, 1)}) with ${percent(part.imageShare, 1)} of the images`;
 }
 
-function binsTable({ bins, identities, images }: DataDescription): string {
+/** Groups of a data set, such as bins or scripts, with what they have of the whole. */
+function sharesTable(
+  what: string,
+  groups: DataDescription['bins'] | DataDescription['domains'],
+  { identities, images }: DataDescription,
+): string {
   const table = new Table({
-    head: ['images each', 'identities', 'share', 'images', 'share'],
+    head: [what, 'identities', 'share', 'images', 'share'],
     style: plain,
     colAligns: ['left', 'right', 'right', 'right', 'right'],
   });
-  for (const bin of bins) {
+  for (const group of groups) {
     table.push([
-      bin.name,
-      bin.identities,
-      percent(bin.identities / identities, 1),
-      bin.images,
-      percent(bin.images / images, 1),
-    ]);
-  }
-  return table.toString();
-}
-
-/** What each script has. */
-function domainsTable({ domains, identities, images }: DataDescription): string {
-  const table = new Table({
-    head: ['domain', 'identities', 'share', 'images', 'share'],
-    style: plain,
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
-  });
-  for (const domain of domains) {
-    table.push([
-      domain.name,
-      domain.identities,
-      percent(domain.identities / identities, 1),
-      domain.images,
-      percent(domain.images / images, 1),
+      group.name,
+      group.identities,
+      percent(group.identities / identities, 1),
+      group.images,
+      percent(group.images / images, 1),
     ]);
   }
   return table.toString();
