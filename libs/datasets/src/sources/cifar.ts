@@ -50,9 +50,10 @@ export async function cifar(root: string, kind: 'cifar10' | 'cifar100'): Promise
   const record = labels + 3 * PIXELS;
   const identities = await classNames(path.join(root, names), classes);
   const files = [...train, ...test].map((name) => path.join(root, name));
-  const parts = await Promise.all(
-    files.map((file) => readDataFile(file, `Unpack the binary version of ${kind} here.`)),
-  );
+  const parts: Uint8Array[] = [];
+  // One after another, so that the first missing file in the list is the one named.
+  for (const file of files)
+    parts.push(await readDataFile(file, `Unpack the binary version of ${kind} here.`));
   const counts = parts.map((bytes, index) => {
     if (bytes.length % record === 0 && bytes.length > 0) return bytes.length / record;
     throw damaged(

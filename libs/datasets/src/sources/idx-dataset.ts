@@ -31,13 +31,11 @@ export interface IdxOptions {
 export async function idxDataset(files: readonly IdxFiles[], options: IdxOptions = {}): Promise<Dataset> {
   if (files.length === 0)
     throw new UserError('An IDX data set needs at least one pair of files.', { field: 'files' });
-  const parts = await Promise.all(
-    files.map(async ({ split, images, labels }) => ({
-      split,
-      images: await readIdx(images, 3),
-      labels: await readIdx(labels, 1),
-    })),
-  );
+  const parts: { split: string; images: IdxArray; labels: IdxArray }[] = [];
+  // One after another: of several damaged files the first listed is the one named, whichever disk answers first.
+  for (const { split, images, labels } of files) {
+    parts.push({ split, images: await readIdx(images, 3), labels: await readIdx(labels, 1) });
+  }
   const [, height, width] = parts[0]!.images.shape as [number, number, number];
   for (const { images, labels } of parts) checkPair(images, labels, height, width);
   const pixels = joined(parts.map(({ images }) => images.data));
@@ -78,13 +76,10 @@ export async function idxFolder(
     const head = emnist ? `${prefix}-${split}` : split === 'train' ? 'train' : 't10k';
     return { split, images: `${head}-images-idx3-ubyte`, labels: `${head}-labels-idx1-ubyte` };
   };
-  const files = await Promise.all(
-    [named('train'), named('test')].map(async ({ split, images, labels }) => ({
-      split,
-      images: await present(root, images),
-      labels: await present(root, labels),
-    })),
-  );
+  const files: IdxFiles[] = [];
+  for (const { split, images, labels } of [named('train'), named('test')]) {
+    files.push({ split, images: await present(root, images), labels: await present(root, labels) });
+  }
   return idxDataset(files, {
     name: prefix ?? path.basename(path.resolve(root)),
     transposed: emnist,

@@ -98,6 +98,16 @@ describe('an IDX data set', () => {
     await expect(reading({ images: empty })).rejects.toThrow('offset 0');
   });
 
+  it('names the first listed of several damaged files, whatever the disk answers first', async () => {
+    const long = await changed(images, (bytes) => Buffer.concat([bytes, Buffer.alloc(4_000_000)]));
+    const short = await changed(images, (bytes) => bytes.subarray(0, 16));
+    const both = idxDataset([
+      { split: 'train', images: long, labels },
+      { split: 'test', images: short, labels },
+    ]);
+    await expect(both).rejects.toThrow(long);
+  });
+
   it('names both files when they do not belong together', async () => {
     const other = path.join(fixtures, 't10k-labels-idx1-ubyte.gz');
     await expect(reading({ labels: other })).rejects.toThrow(`holds 6 images, but ${other} 3 labels`);
