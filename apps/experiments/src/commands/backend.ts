@@ -1,4 +1,5 @@
 import { installNative, type InstallProgress, nativeStatus, removeNative } from '@rangeloss/backend/node';
+import { UserError } from '@rangeloss/foundation';
 import { Command } from 'commander';
 import { createLogUpdate } from 'log-update';
 import { bar } from '../terminal/grid-screen.ts';
@@ -61,6 +62,12 @@ async function install(options: BackendOptions): Promise<void> {
   };
   const result = await installNative({ gpu, onProgress, download: options.download !== false });
   live?.clear();
+  if (result.state !== 'ready') {
+    throw new UserError(`Nothing was installed: the cache has no TensorFlow (${result.libraries}).`, {
+      field: '--no-download',
+      mend: 'Run the command without --no-download: it fetches TensorFlow once.',
+    });
+  }
   if (options.json === true) sayJson(result);
   else if (!result.changed) say('The native backend was installed already.');
   else say('The native backend is installed. `rangeloss doctor` shows it.');
