@@ -12,11 +12,12 @@ interface Made {
   readonly seed: number;
   readonly value: number;
   readonly k?: number;
+  readonly steps?: number;
   readonly seconds?: number;
   readonly metric?: string;
 }
 
-function result({ loss, truncate, seed, value, k, seconds, metric }: Made): CellResult {
+function result({ loss, truncate, seed, value, k, steps, seconds, metric }: Made): CellResult {
   return {
     format: 1,
     id: [loss, truncate, k, seed].join('-'),
@@ -24,10 +25,15 @@ function result({ loss, truncate, seed, value, k, seconds, metric }: Made): Cell
       loss,
       'data.truncate': `cut ${truncate}`,
       ...(k === undefined ? {} : { 'loss.range.k': String(k) }),
+      ...(steps === undefined ? {} : { 'train.steps': String(steps) }),
       seed: String(seed),
     },
     seed,
-    config: { data: { truncate }, loss: { softmax: 1, ...(k === undefined ? {} : { range: { k } }) } },
+    config: {
+      data: { truncate },
+      loss: { softmax: 1, ...(k === undefined ? {} : { range: { k } }) },
+      train: { steps: steps ?? 600 },
+    },
     manifests: {},
     runId: `run-${[loss, truncate, k, seed].join('-')}`,
     experimentId: '0',
@@ -90,6 +96,26 @@ test('from three seeds on the interval is the t interval of the mean', () => {
   // Standard deviation 0.1, t(0.975, 2) = 4.302653: 0.5 +- 4.302653 * 0.1 / sqrt(3).
   expect(Number(first!['low'])).toBeCloseTo(0.5 - 0.2484138, 5);
   expect(Number(first!['high'])).toBeCloseTo(0.5 + 0.2484138, 5);
+});
+
+test('a second grid, its steps zipped with the share, has a figure of its own, its lines named by the loss', () => {
+  const equalEpochs = GRID.map((made) => ({ ...made, steps: 600 - 400 * made.truncate, value: 0.4 }));
+  const figures = drawn([...GRID, ...equalEpochs]);
+  const [first, second] = [figures.get('truncation'), figures.get('truncation-2')];
+  expect(new Set(table(first).map(({ series }) => series))).toEqual(new Set(['softmax', 'range']));
+  expect(new Set(table(second).map(({ series }) => series))).toEqual(new Set(['softmax', 'range']));
+  expect(table(second).map(({ mean }) => mean)).toEqual(Array(6).fill(0.4));
+  expect(second!.heading).toBe('Cutting the tail, with train.steps along');
+  // The steps are no parameter that was swept: at another number of steps another share was cut.
+  expect(figures.has('sweeps')).toBe(false);
+});
+
+test('an axis that has every value at every share stays in the name of the line', () => {
+  const crossed = [200, 600].flatMap((steps) => GRID.map((made) => ({ ...made, steps })));
+  const rows = table(drawn(crossed).get('truncation'));
+  expect(new Set(rows.map(({ series }) => series))).toEqual(
+    new Set(['softmax, 200', 'softmax, 600', 'range, 200', 'range, 600']),
+  );
 });
 
 test('two shares make no curve, and one axis no importance', () => {

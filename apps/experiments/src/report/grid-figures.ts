@@ -7,10 +7,10 @@ import {
   parameterImportance,
   parameterSweep,
   paretoFront,
-  type SeedPoint,
   truncationCurve,
 } from '@rangeloss/figures';
 import type { CellResult } from '../cell/cell-result.ts';
+import { pointsAlong } from './axis-points.ts';
 import { mean, seedInterval } from './seed-interval.ts';
 import type { FigureContext, StudyFigure } from './study-figure.ts';
 import { runIdsOf, type StudyResults } from './study-results.ts';
@@ -36,7 +36,7 @@ export function gridFigures({ configurations }: StudyResults, context: FigureCon
     (axis) => axis !== 'seed',
   );
   return [
-    truncation(results, metric, options),
+    ...truncations(results, metric, options),
     sweeps(results, axes, metric, options),
     importance(results, axes, metric, options),
     parallel(results, axes, metric, options),
@@ -50,36 +50,21 @@ interface Drawn {
   readonly provenance: FigureContext & { readonly runIds: readonly string[] };
 }
 
-/** The number that a cell's configuration has at an axis' path. */
-function numberAt(result: CellResult, axis: string): number | undefined {
-  const value = axis
-    .split('.')
-    .reduce<unknown>(
-      (below, key) =>
-        typeof below === 'object' && below !== null ? (below as Record<string, unknown>)[key] : undefined,
-      result.config,
+const placesOf = (points: readonly { readonly x: number }[]) => new Set(points.map(({ x }) => x)).size;
+
+/** A figure for each grid that cuts the tail at three places or more. */
+function truncations(results: readonly CellResult[], metric: string, options: Drawn): StudyFigure[] {
+  const grids = pointsAlong(results, 'data.truncate', metric).filter(({ points }) => placesOf(points) >= 3);
+  return grids.map(({ along, points }, place) => {
+    const name = place === 0 ? 'truncation' : `truncation-${place + 1}`;
+    const figure = truncationCurve(overSeeds(points, seedInterval), { ...options, name });
+    const together = along.length === 0 ? '' : `, with ${along.join(' and ')} along`;
+    return shown(
+      `Cutting the tail${together}`,
+      `By the share of the tail that is cut${together}; intervals over the seeds.`,
+      figure,
     );
-  return typeof value === 'number' ? value : undefined;
-}
-
-/** Runs by the number at an axis; a line for each combination of the other labels. */
-function pointsBy(results: readonly CellResult[], axis: string, metric: string): SeedPoint[] {
-  return results.flatMap((result) => {
-    const x = numberAt(result, axis);
-    if (x === undefined || result.labels[axis] === undefined) return [];
-    const { seed: _, [axis]: __, ...others } = result.labels;
-    const series = Object.values(others).join(', ') || 'all';
-    return [{ series, x, seed: result.seed, value: result.metrics[metric]! }];
   });
-}
-
-const placesOf = (points: readonly SeedPoint[]) => new Set(points.map(({ x }) => x)).size;
-
-function truncation(results: readonly CellResult[], metric: string, options: Drawn): StudyFigure | undefined {
-  const points = pointsBy(results, 'data.truncate', metric);
-  if (placesOf(points) < 3) return undefined;
-  const figure = truncationCurve(overSeeds(points, seedInterval), { ...options, name: 'truncation' });
-  return shown('Cutting the tail', 'By the share of the tail that is cut; intervals over the seeds.', figure);
 }
 
 function sweeps(
@@ -90,8 +75,8 @@ function sweeps(
 ): StudyFigure | undefined {
   const swept = axes
     .filter((axis) => axis !== 'data.truncate')
-    .map((axis) => ({ axis, points: pointsBy(results, axis, metric) }))
-    .filter(({ points }) => placesOf(points) >= 3);
+    .flatMap((axis) => pointsAlong(results, axis, metric).map((grid) => ({ axis, ...grid })))
+    .filter(({ along, points }) => !along.includes('data.truncate') && placesOf(points) >= 3);
   if (swept.length === 0) return undefined;
   const figure = parameterSweep(
     swept.map(({ axis, points }) => ({
@@ -104,7 +89,7 @@ function sweeps(
   return shown('Sweeps', 'One parameter at a time; intervals over the seeds.', figure);
 }
 
-function spansDecades(points: readonly SeedPoint[]): boolean {
+function spansDecades(points: readonly { readonly x: number }[]): boolean {
   const values = points.map(({ x }) => x);
   return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 100;
 }
