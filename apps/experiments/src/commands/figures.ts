@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { reportParts, writeFigures } from '../report/write-report.ts';
 import { say, sayJson } from '../terminal/output.ts';
 import { onStudy, positive, type StudyOptions } from './options.ts';
@@ -10,6 +10,8 @@ interface FiguresOptions extends StudyOptions {
   readonly to?: string;
   readonly only?: string;
   readonly dpi?: number;
+  readonly width?: 'column' | 'page';
+  readonly dark?: boolean;
   readonly pdf?: boolean;
   readonly html?: boolean;
 }
@@ -20,11 +22,18 @@ export function figuresCommand(): Command {
     .option('--to <folder>', "where they go (default: the study's report folder)")
     .option('--only <name>', 'one figure, by the name of its files: long-tail, roc-tail, cmc')
     .option('--dpi <dots>', 'resolution of the PNG in dots per inch (default: 300)', positive('--dpi'))
+    .addOption(
+      new Option('--width <width>', 'of one column (3.25 in) or the whole text (6.875 in)').choices([
+        'column',
+        'page',
+      ]),
+    )
+    .option('--dark', 'for dark slides and screens')
     .option('--pdf', 'also vector PDF with embedded fonts, for a paper')
     .option('--html', 'also interactive pages that work offline')
     .action(async (given: string, settings: readonly string[], options: FiguresOptions) => {
       const { study, plan, results, store } = await resultsAtHand(given, settings, options);
-      const { figures } = await reportParts({ study, plan, results });
+      const { figures } = await reportParts({ study, plan, results }, drawing(study.file, options));
       const wanted = figures.filter(
         ({ figure }) => options.only === undefined || figure.name === options.only,
       );
@@ -44,4 +53,16 @@ export function figuresCommand(): Command {
       if (options.json === true) sayJson({ files });
       else for (const file of files) say(path.relative('.', file));
     });
+}
+
+/** The figures' look, and the command that makes just these again. */
+function drawing(file: string, { width, dark }: FiguresOptions) {
+  const words = [...(width === undefined ? [] : ['--width', width]), ...(dark === true ? ['--dark'] : [])];
+  return {
+    ...(words.length === 0 ? {} : { command: ['rangeloss figures', file, ...words].join(' ') }),
+    look: {
+      ...(width === undefined ? {} : { width }),
+      ...(dark === true ? { mode: 'dark' as const } : {}),
+    },
+  };
 }

@@ -12,8 +12,8 @@ import {
 import type { CellResult } from '../cell/cell-result.ts';
 import { pointsAlong } from './axis-points.ts';
 import { mean, seedInterval } from './seed-interval.ts';
-import type { FigureContext, StudyFigure } from './study-figure.ts';
-import { runIdsOf, type StudyResults } from './study-results.ts';
+import { type FigureContext, madeFrom, type MadeFrom, type StudyFigure } from './study-figure.ts';
+import type { StudyResults } from './study-results.ts';
 
 /** The metrics of which a grid's figures show the first that the results have. */
 const HEADLINES = [
@@ -29,9 +29,9 @@ export function gridFigures({ configurations }: StudyResults, context: FigureCon
     results.every(({ metrics }) => metrics[metric] !== undefined),
   );
   if (headline === undefined || results.length === 0) return [];
-  const provenance = { runIds: runIdsOf(results), ...context };
+  const common = madeFrom(results, context);
   const { metric, label } = headline;
-  const options = { metric: label, percent: true, provenance };
+  const options = { metric: label, percent: true, ...common };
   const axes = [...new Set(results.flatMap(({ labels }) => Object.keys(labels)))].filter(
     (axis) => axis !== 'seed',
   );
@@ -40,14 +40,13 @@ export function gridFigures({ configurations }: StudyResults, context: FigureCon
     sweeps(results, axes, metric, options),
     importance(results, axes, metric, options),
     parallel(results, axes, metric, options),
-    pareto(results, axes, metric, { label, provenance }),
+    pareto(results, axes, metric, { label, ...common }),
   ].filter((figure) => figure !== undefined);
 }
 
-interface Drawn {
+interface Drawn extends MadeFrom {
   readonly metric: string;
   readonly percent: boolean;
-  readonly provenance: FigureContext & { readonly runIds: readonly string[] };
 }
 
 const placesOf = (points: readonly { readonly x: number }[]) => new Set(points.map(({ x }) => x)).size;
@@ -131,7 +130,7 @@ function pareto(
   results: readonly CellResult[],
   axes: readonly string[],
   metric: string,
-  { label, provenance }: { readonly label: string; readonly provenance: Drawn['provenance'] },
+  { label, ...common }: MadeFrom & { readonly label: string },
 ): StudyFigure | undefined {
   const groups = new Map<string, CellResult[]>();
   for (const result of results) {
@@ -149,7 +148,7 @@ function pareto(
     cost: 'training time, s',
     gain: label,
     percent: true,
-    provenance,
+    ...common,
   });
   return shown(
     'Accuracy and time',

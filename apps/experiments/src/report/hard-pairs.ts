@@ -5,7 +5,7 @@ import type { HardPair } from '../cell/details/cell-details.ts';
 import { type CellConfig, namedOptions } from '../config/cell-config.ts';
 import { openSource } from '../data/sources.ts';
 import { type DetailedResult, endsOf, shownResults, slug } from './detailed-results.ts';
-import { type FigureContext, provenanceOf, type StudyFigure } from './study-figure.ts';
+import { type FigureContext, madeFrom, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
 /** Contact sheets, and why there are none. */
@@ -33,7 +33,7 @@ export async function hardPairs(results: StudyResults, context: FigureContext): 
         caption: `${name}, seed ${result.seed}, ${part}: the farthest pairs of one identity, then the nearest of two, with their distance. Framed: decided wrongly at the threshold of equal errors.${shown.note}`,
         figure: contactSheet(entries, {
           name: ['hard-pairs', String(place + 1), slug(name)].filter((word) => word !== '').join('-'),
-          provenance: provenanceOf([result], context),
+          ...madeFrom([result], context),
         }),
       });
     } catch (error) {

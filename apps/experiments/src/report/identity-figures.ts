@@ -9,7 +9,7 @@ import {
   slug,
 } from './detailed-results.ts';
 import { mean, seedInterval } from './seed-interval.ts';
-import { type FigureContext, provenanceOf, type StudyFigure } from './study-figure.ts';
+import { type FigureContext, madeFrom, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
 /** Identities drawn in a panel of points at most. */
@@ -49,7 +49,7 @@ function perBin(shown: ShownResults, context: FigureContext): StudyFigure | unde
       metric: 'recall, mean over identities',
       percent: true,
       identities,
-      provenance: provenance(configurations, context),
+      ...allOf(configurations, context),
     }),
   };
 }
@@ -86,7 +86,7 @@ function kurtosis({ configurations, note }: ShownResults, context: FigureContext
     caption: `Of each identity's test embeddings about their mean, averaged over dimensions, seed ${first.result.seed}. It depends on the number of test images (${fewest} or more), so compare it between losses and not with the normal distribution's 3.${note}`,
     figure: kurtosisByFrequency(panels, {
       name: 'kurtosis-by-frequency',
-      provenance: provenanceOf(
+      ...madeFrom(
         drawn.map(({ result }) => result),
         context,
       ),
@@ -111,7 +111,7 @@ function confusion(shown: ShownResults, context: FigureContext): StudyFigure[] {
           { identities: names, counts },
           {
             name: ['confusion', String(place + 1), slug(name)].filter((part) => part !== '').join('-'),
-            provenance: provenanceOf([result], context),
+            ...madeFrom([result], context),
           },
         ),
       },
@@ -131,8 +131,8 @@ function frequentFirst({ details, distribution }: DetailedResult) {
   };
 }
 
-function provenance(configurations: readonly DetailedConfiguration[], context: FigureContext) {
-  return provenanceOf(
+function allOf(configurations: readonly DetailedConfiguration[], context: FigureContext) {
+  return madeFrom(
     configurations.flatMap(({ results }) => results),
     context,
   );

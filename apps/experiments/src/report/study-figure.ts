@@ -1,4 +1,4 @@
-import type { FigureSpec, Provenance } from '@rangeloss/figures';
+import type { FigureOptions, FigureSpec } from '@rangeloss/figures';
 import type { CellResult } from '../cell/cell-result.ts';
 import { runIdsOf } from './study-results.ts';
 
@@ -13,8 +13,16 @@ export interface StudyFigure {
 export interface FigureContext {
   readonly configHash: string;
   readonly command: string;
+  /** Width and colours, where the reader asks for others than a figure's own. */
+  readonly look?: Pick<FigureOptions, 'width' | 'mode'>;
 }
 
-export function provenanceOf(results: readonly CellResult[], context: FigureContext): Provenance {
-  return { runIds: runIdsOf(results), ...context };
+/** The options that a figure has from its report: where its numbers come from, and how it is to look. */
+export type MadeFrom = Pick<FigureOptions, 'provenance' | 'width' | 'mode'>;
+
+export function madeFrom(
+  results: readonly CellResult[],
+  { configHash, command, look }: FigureContext,
+): MadeFrom {
+  return { provenance: { runIds: runIdsOf(results), configHash, command }, ...look };
 }

@@ -8,7 +8,7 @@ import {
   trainingCurves,
 } from '@rangeloss/figures';
 import type { CellResult } from '../cell/cell-result.ts';
-import { type FigureContext, provenanceOf, type StudyFigure } from './study-figure.ts';
+import { type FigureContext, madeFrom, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
 const METRICS = [
@@ -39,7 +39,7 @@ function rankPlot({ configurations }: StudyResults, context: FigureContext): Stu
       ],
       ...(head < distribution.length ? { truncations: [{ label: 'without tail', kept: head }] } : {}),
     },
-    { name: 'long-tail', provenance: provenanceOf([whole], context) },
+    { name: 'long-tail', ...madeFrom([whole], context) },
   );
   return {
     heading: 'The long tail',
@@ -69,7 +69,7 @@ function scatter({ pictures }: StudyResults, context: FigureContext): StudyFigur
     },
     {
       name: 'embeddings',
-      provenance: provenanceOf(
+      ...madeFrom(
         drawn.map(({ result }) => result),
         context,
       ),
@@ -99,7 +99,7 @@ function density({ pictures }: StudyResults, context: FigureContext): StudyFigur
     caption: 'The same images as a density: how much of the plane a loss uses.',
     figure: embeddingDensity(panels, {
       name: 'embedding-density',
-      provenance: provenanceOf(results, context),
+      ...madeFrom(results, context),
     }),
   };
 }
@@ -127,7 +127,7 @@ function byLoss({ configurations }: StudyResults, context: FigureContext): Study
     figure: resultsByLoss(rows, {
       name: 'results-by-loss',
       metrics,
-      provenance: provenanceOf(results, context),
+      ...madeFrom(results, context),
     }),
   };
 }
@@ -163,7 +163,7 @@ function curves(
       name: 'training-curves',
       terms,
       smoothing: 0,
-      provenance: provenanceOf(results, context),
+      ...madeFrom(results, context),
     }),
   };
 }

@@ -15,7 +15,7 @@ import {
   shownResults,
 } from './detailed-results.ts';
 import { mean } from './seed-interval.ts';
-import { type FigureContext, provenanceOf, type StudyFigure } from './study-figure.ts';
+import { type FigureContext, madeFrom, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
 const PARTS = [
@@ -57,7 +57,7 @@ function roc(
   return {
     heading: 'Verification: true accepts by false accepts',
     caption: `${pairs}; ${seedsNote(configurations, 'the true accept rates are means over')}${marksNote(marks)}${note}`,
-    figure: rocCurve(curves, { name: `roc-${part}`, marks, provenance: provenance(configurations, context) }),
+    figure: rocCurve(curves, { name: `roc-${part}`, marks, ...allOf(configurations, context) }),
   };
 }
 
@@ -90,7 +90,7 @@ function cmc({ configurations, note }: ShownResults, context: FigureContext): St
   return {
     heading: 'Identification by rank',
     caption: `One test image of each identity enrolled${who}; ${seedsNote(configurations, 'means over')}${note}`,
-    figure: cmcCurve(whole, { name: 'cmc', provenance: provenance(configurations, context) }),
+    figure: cmcCurve(whole, { name: 'cmc', ...allOf(configurations, context) }),
   };
 }
 
@@ -120,7 +120,7 @@ function distances(
     caption: `${pairs}, seed ${seed!}; dashed: the threshold of equal errors.${note}`,
     figure: distanceHistograms(panels, {
       name: `distances-${part}`,
-      provenance: provenanceOf(
+      ...madeFrom(
         drawn.map(({ result }) => result),
         context,
       ),
@@ -144,8 +144,8 @@ function seedsNote(configurations: readonly DetailedConfiguration[], before: str
   return seeds === 1 ? 'one seed.' : `${before} ${seeds} seeds.`;
 }
 
-function provenance(configurations: readonly DetailedConfiguration[], context: FigureContext) {
-  return provenanceOf(
+function allOf(configurations: readonly DetailedConfiguration[], context: FigureContext) {
+  return madeFrom(
     configurations.flatMap(({ results }) => results),
     context,
   );

@@ -12,7 +12,7 @@ import { reportPage } from './report-page.ts';
 import { gridFigures } from './grid-figures.ts';
 import { hardPairs } from './hard-pairs.ts';
 import { identityFigures } from './identity-figures.ts';
-import type { StudyFigure } from './study-figure.ts';
+import type { FigureContext, StudyFigure } from './study-figure.ts';
 import { studyFigures } from './study-figures.ts';
 import { type StudyResults, studyResults } from './study-results.ts';
 import { type StudyTable, studyTables } from './study-tables.ts';
@@ -50,26 +50,26 @@ export interface ReportParts {
 }
 
 /** Draws nothing yet: the tables and figure specs that the results at hand allow. */
-export async function reportParts({
-  study,
-  plan,
-  results: cells,
-}: Pick<ReportInput, 'study' | 'plan' | 'results'>): Promise<ReportParts> {
+export async function reportParts(
+  { study, plan, results: cells }: Pick<ReportInput, 'study' | 'plan' | 'results'>,
+  { command = `rangeloss report ${study.file}`, look = {} }: Partial<FigureContext> = {},
+): Promise<ReportParts> {
   const results = studyResults(plan, cells);
   const context = {
     configHash: contentHash(study.source).slice(0, 16),
-    command: `rangeloss report ${study.file}`,
+    command,
   };
-  const pairs = await hardPairs(results, context);
+  const drawing = { ...context, look };
+  const pairs = await hardPairs(results, drawing);
   return {
     results,
     tables: studyTables(results, { ...context, baseline: study.baseline }),
     figures: [
-      ...studyFigures(results, context),
-      ...verificationFigures(results, context),
+      ...studyFigures(results, drawing),
+      ...verificationFigures(results, drawing),
       ...pairs.figures,
-      ...identityFigures(results, context),
-      ...gridFigures(results, context),
+      ...identityFigures(results, drawing),
+      ...gridFigures(results, drawing),
     ],
     notShown: pairs.notShown,
   };
