@@ -130,6 +130,22 @@ describe('a cell that was cut short', () => {
     PATIENCE,
   );
 
+  test(
+    'begins anew with --resume restart, whatever checkpoints there are',
+    async () => {
+      const { child, ended } = start('restarted');
+      await checkpointed('restarted');
+      for (const pid of await descendants(child.pid!)) process.kill(pid, 'SIGKILL');
+      await ended;
+      await run('--out', 'restarted', '--resume', 'restart');
+      const { result, tensors } = await cellOf('restarted');
+      expect(result.resumedFrom).toBeUndefined();
+      expect(lasting(result)).toEqual(lasting(whole.result));
+      expect(tensors).toEqual(whole.tensors);
+    },
+    PATIENCE,
+  );
+
   test('that ends leaves no checkpoint unless it is to be kept', async () => {
     await run('train.steps=4', 'train.keepCheckpoint=false');
     expect(await readdir(path.join(folder, 'runs/small/checkpoints')).catch(() => [])).toEqual([]);

@@ -89,6 +89,11 @@ describe('a study', () => {
     expect(cells.map(({ config }) => config.seed)).toEqual([1, 2, 3]);
   });
 
+  test('sets one option of an optimizer that the file leaves at its default', () => {
+    const optimizer = expand({}, ['train.optimizer.rate=0.5']).cells[0]!.config.train.optimizer;
+    expect(optimizer).toMatchObject({ name: 'sgd', rate: 0.5 });
+  });
+
   test('chooses among zipped and listed values too', () => {
     const grid = {
       loss: { softmax: { softmax: 1 } },

@@ -17,7 +17,7 @@ export const trainSchema = z.strictObject({
   accumulate: z.int().min(2).optional(),
   /** Trains on images mixed in pairs: `{ alpha: 0.2 }`, `until` a step. */
   mixup: mixupSchema.optional(),
-  optimizer: z.looseObject({ name: z.string() }).default({ name: 'sgd' }),
+  optimizer: z.looseObject({ name: z.string().default('sgd') }).prefault({}),
   schedule: scheduleSchema.prefault({ name: 'constant' }),
   /** Bounds on the gradients: `{ norm: 5 }`. */
   clip: clipSchema.optional(),

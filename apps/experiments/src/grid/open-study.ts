@@ -63,6 +63,11 @@ export async function openStudy(
   const history = mode === 'errored' ? new Map() : await attempts.read(ids);
   const open = mode === 'restart' ? trials : openTrials(trials, results, history);
   if (open.length > 0) {
+    // What the trials set has to fit the cells of the comparison as well: found out before the budget is spent.
+    const first = new Map(
+      wanted.filter(({ trial }) => trial === 0).map((trial) => [trial.label, trial.settings]),
+    );
+    await readStudy(file, overrides, { presets, chosen: first });
     const plan = await planStudy(study);
     return { ...common, study, plan, trials, openTrials: open, search: undefined };
   }
