@@ -2,13 +2,19 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
-import { packedDigits } from './src/assets/pack-digits.ts';
+import type * as Packing from './src/assets/pack-digits.ts';
 
 const require = createRequire(import.meta.url);
+/**
+ * Imported when it is needed and by its address: what stands in an import, Vite resolves while it bundles this file, without the
+ * source condition, and so only where the libraries are built.
+ */
+const packing = new URL('./src/assets/pack-digits.ts', import.meta.url).href;
 
 /** The files that the page fetches: the digits, made from the package `mnist`, and the WebAssembly backend. */
 async function fetchedFiles(): Promise<ReadonlyMap<string, Uint8Array>> {
   const folder = path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
+  const { packedDigits } = (await import(packing)) as typeof Packing;
   const wasm = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'];
   return new Map<string, Uint8Array>([
     ['digits.bin', await packedDigits()],
