@@ -9,6 +9,7 @@ import { checkpointIdentity, openCheckpoints } from './cell-checkpoints.ts';
 import { CellLog } from './cell-log.ts';
 import type { CellResult } from './cell-result.ts';
 import type { CellTask } from './cell-task.ts';
+import { totalSteps, trainedImages } from './cell-steps.ts';
 import { CurveRecorder } from './curve-recorder.ts';
 import { measureDetails } from './details/measure-details.ts';
 import { type EmbeddedImages, embedImages } from './embed-images.ts';
@@ -17,7 +18,6 @@ import { evaluateUnseen } from './evaluate-unseen.ts';
 import { scatterOf } from './scatter.ts';
 import { secondStage } from './second-stage.ts';
 import { trainCell } from './train-cell.ts';
-import { totalSteps, trainedImages } from './train-stage.ts';
 
 export interface RunCellOptions {
   readonly signal: AbortSignal;

@@ -16,6 +16,7 @@ import type { CellData } from '../data/prepare-data.ts';
 import type { CellProgress } from '../grid/messages.ts';
 import type { CellCheckpoints } from './cell-checkpoints.ts';
 import type { CellLog } from './cell-log.ts';
+import { totalSteps } from './cell-steps.ts';
 import { continued } from './continued-callback.ts';
 import { courseOfTraining } from './course-of-training.ts';
 import type { CurveRecorder } from './curve-recorder.ts';
@@ -96,17 +97,6 @@ export async function trainStage(run: CellRun, stage: Stage): Promise<number | u
     log.warn(`${stage.title} ended after ${result.steps} of ${steps} steps: ${reason}.`);
   }
   return takeBest(stage);
-}
-
-/** Steps of all stages of a cell. */
-export function totalSteps({ train: { steps, decoupled } }: CellConfig): number {
-  return steps + (decoupled !== undefined && 'steps' in decoupled ? decoupled.steps : 0);
-}
-
-/** Images that all steps of a cell train on, repetitions included. */
-export function trainedImages({ train: { steps, batch, accumulate = 1, decoupled } }: CellConfig): number {
-  const second = decoupled !== undefined && 'steps' in decoupled ? decoupled : undefined;
-  return steps * batch * accumulate + (second === undefined ? 0 : second.steps * (second.batch ?? batch));
 }
 
 function stageBatches({ config, data, threads }: CellRun, { train: course, sampler, checkpoints }: Stage) {

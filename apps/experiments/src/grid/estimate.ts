@@ -1,5 +1,6 @@
 import { contentHash } from '@rangeloss/foundation';
 import type { CellResult } from '../cell/cell-result.ts';
+import { totalSteps } from '../cell/cell-steps.ts';
 import type { Attempt } from './attempts.ts';
 import type { PlannedCell } from './plan.ts';
 
@@ -14,7 +15,7 @@ export interface Estimate {
 
 /**
  * Estimates from measured cells. A cell is judged by those with the same network, batch, data source and backend,
- * training time in proportion to the steps; where there is none, by the mean of all.
+ * training time in proportion to the steps of all stages; where there is none, by the mean of all.
  */
 export function estimate(
   remaining: readonly PlannedCell[],
@@ -28,20 +29,21 @@ export function estimate(
   const all = mean(measured.map(({ timing }) => timing.trainSeconds + timing.evaluateSeconds));
   const alike = new Map<string, CellResult[]>();
   for (const result of measured) {
-    const key = kindOf(result.config as unknown as PlannedCell['config']);
+    const key = kindOf(configOf(result));
     alike.set(key, [...(alike.get(key) ?? []), result]);
   }
   const seconds = remaining.map(({ config }) => {
     const same = alike.get(kindOf(config));
     if (same === undefined) return all;
-    const perStep = mean(
-      same.map(
-        ({ timing, config: known }) => timing.trainSeconds / (known['train'] as { steps: number }).steps,
-      ),
-    );
-    return perStep * config.train.steps + mean(same.map(({ timing }) => timing.evaluateSeconds));
+    const perStep = mean(same.map((known) => known.timing.trainSeconds / totalSteps(configOf(known))));
+    return perStep * totalSteps(config) + mean(same.map(({ timing }) => timing.evaluateSeconds));
   });
   return { seconds: seconds.reduce((sum, value) => sum + value, 0), peakMiB, measured: measured.length };
+}
+
+/** A result's configuration was checked when its cell ran. */
+function configOf({ config }: CellResult): PlannedCell['config'] {
+  return config as unknown as PlannedCell['config'];
 }
 
 function kindOf({ model, data, train, backend }: PlannedCell['config']): string {
