@@ -10,7 +10,7 @@ export {
 } from './prepare-backend.ts';
 export type { Machine } from './platform/platform.ts';
 export { releaseBackend } from './release-backend.ts';
-export { deviceProducts, type DeviceProducts, type ProductBlock } from './products/device-products.ts';
+export { deviceProducts, type DeviceProducts } from './products/device-products.ts';
 export { registerWasmKernels } from './wasm-kernels/register.ts';
 export {
   recordStep,

@@ -103,7 +103,8 @@ export {
   type WeightedPairStatistic,
 } from './statistics/bootstrap-identities.ts';
 export { plainRowProducts, type RowProducts } from './retrieval/row-products.ts';
-export type { NearbyProducts, NearbySearch, ProductTile } from './retrieval/nearby-products.ts';
+export type { NearbyProducts, ProductTile } from '@rangeloss/foundation';
+export type { NearbySearch } from './retrieval/nearby-products.ts';
 export type { NeighbourOptions } from './retrieval/neighbour-options.ts';
 export { nearestNeighbours, type NearestNeighbours } from './retrieval/nearest-neighbours.ts';
 export {
@@ -122,6 +123,11 @@ export {
   type IdentificationInput,
 } from './identification/rank-identification.ts';
 export {
+  searchSingleImages,
+  type SingleImageSearch,
+  type SingleImageSearchInput,
+} from './identification/single-image-search.ts';
+export {
   searchProbes,
   type EmbeddingPieces,
   type LabelledEmbeddings,
@@ -130,6 +136,7 @@ export {
 } from './identification/probe-search.ts';
 export {
   openSetFMeasure,
+  openSetFMeasureAt,
   openSetIdentification,
   openSetRates,
   type DirAtFar,

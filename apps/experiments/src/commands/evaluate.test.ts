@@ -367,6 +367,43 @@ describe('options of the protocols', () => {
     expect((result['rates'] as { rate: number }[])[0]!.rate).toBe(0.5);
   });
 
+  test('enrol each image alone, as MegaFace does', async () => {
+    // Degrees of a: 0, 10, 30; of b: 90. Distractors at 15 and 180.
+    const at = (degrees: number) =>
+      `${Math.cos((degrees * Math.PI) / 180)},${Math.sin((degrees * Math.PI) / 180)}`;
+    const rows = ['label,role,e0,e1', `a,probe,${at(0)}`, `a,gallery,${at(10)}`, `a,probe,${at(30)}`];
+    rows.push(`b,probe,${at(90)}`, `x,distractor,${at(15)}`, `x,distractor,${at(180)}`);
+    const embeddings = await written('megaface.csv', rows.join('\n'));
+    const words = ['--embeddings', embeddings, '--protocol', 'identification', '--enrol', 'each'];
+    const { result } = await evaluate(...words);
+    // Of 0: 10 is found, 30 is not (15 is nearer). Of 10: 5 away is a distractor, so neither 10 nor 20. Of 30: 15 too.
+    expect(result).toMatchObject({ images: 4, identities: 2, distractors: 2, trials: 6 });
+    expect((result['rates'] as { rate: number }[])[0]!.rate).toBeCloseTo(1 / 6, 12);
+    expect((result['rates'] as { rate: number }[])[1]!.rate).toBe(1);
+  });
+
+  test('give the open-set F-measure at a false alarm rate and at a threshold', async () => {
+    const line = (label: string, role: string, place: number) => `${label},${role},${place},0`;
+    const rows = ['label,role,e0,e1', line('a', 'gallery', 0), line('b', 'gallery', 1000)];
+    // Enrolled: right at 5 and -50, given to b at 990. Not enrolled: 101 ... 200 away, ten of them within 110.
+    rows.push(line('a', 'probe', 5), line('a', 'probe', -50), line('a', 'probe', 990));
+    for (let step = 1; step <= 100; step++) rows.push(line(`stranger ${step}`, 'probe', -100 - step));
+    const embeddings = await written('open-set.csv', rows.join('\n'));
+    const words = ['--embeddings', embeddings, '--protocol', 'identification', '--distance', 'euclidean'];
+    const { result, notes } = await evaluate(...words, '--fars', '0.1', '--threshold', '20');
+    expect(result['openSet']).toMatchObject([
+      { far: 0.1, dir: 2 / 3, threshold: 110, fMeasure: { precision: 2 / 12, recall: 2 / 3 } },
+    ]);
+    expect(result['openSetAtThreshold']).toEqual({
+      threshold: 20,
+      precision: 1,
+      recall: 1 / 3,
+      fMeasure: 0.5,
+    });
+    expect(notes.join()).toContain('OLTR');
+    expect(await refused(...words, '--threshold', 'near')).toContain('--threshold takes a distance');
+  });
+
   test('search distractors of a .npy file, which is read piece by piece', async () => {
     const rows = ['label,e0,e1', 'a,1,0', 'a,1,0.2', 'b,0,1', 'b,0.2,1'];
     const embeddings = await written('four.csv', rows.join('\n'));

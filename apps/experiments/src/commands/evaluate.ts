@@ -45,6 +45,13 @@ export function evaluateCommand(): Command {
     .option('--mirrored <file>', 'embeddings of the mirrored images, row by row')
     .option('--distractors <file>', 'embeddings of nobody enrolled (identification)')
     .addOption(
+      new Option(
+        '--enrol <which>',
+        'without a column role: the first image of an identity, or each alone in turn (MegaFace)',
+      ).choices(['first', 'each']),
+    )
+    .option('--threshold <distance>', 'of the open-set F-measure (identification)', threshold)
+    .addOption(
       new Option('--distance <name>', 'between embeddings')
         .choices(distanceNames)
         .default('cosine' satisfies DistanceName),
@@ -133,6 +140,12 @@ async function tableOf(options: Options): Promise<EmbeddingTable> {
   if (labels === undefined) return table;
   const beside = await readColumns(labels, table.embeddings.count);
   return { ...table, columns: new Map([...table.columns, ...beside]) };
+}
+
+function threshold(text: string): number {
+  const distance = Number(text);
+  if (text.trim() !== '' && Number.isFinite(distance)) return distance;
+  throw new UserError(`--threshold takes a distance, not ${text}.`, { field: '--threshold' });
 }
 
 function rates(text: string): number[] {

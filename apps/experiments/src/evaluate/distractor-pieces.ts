@@ -1,7 +1,8 @@
 import path from 'node:path';
-import type { EmbeddingMatrix } from '@rangeloss/evaluation';
+import type { EmbeddingMatrix, EmbeddingPieces } from '@rangeloss/evaluation';
 import { UserError } from '@rangeloss/foundation';
 import { floatsOf, numberTypes } from './number-block.ts';
+import type { EvaluateOptions } from './outcome.ts';
 import { readEmbeddings } from './read-embeddings.ts';
 import { withNpy } from './read-npy.ts';
 
@@ -45,6 +46,25 @@ async function npyShape(file: string): Promise<{ count: number; dimension: numbe
 }
 
 /** How many there are, as far as that is known without reading them. */
-export async function distractorCount(file: string): Promise<number> {
+async function distractorCount(file: string): Promise<number> {
   return path.extname(file).toLowerCase() === '.npy' ? (await npyShape(file)).count : 0;
+}
+
+/**
+ * The distractors of the table or of a file, and how many they are.
+ *
+ * @throws UserError when both are given
+ */
+export async function chosenDistractors(
+  file: string,
+  own: EmbeddingMatrix,
+  { distractors: crowd }: EvaluateOptions,
+): Promise<{ distractors: EmbeddingPieces; searched: number }> {
+  if (crowd === undefined) return { distractors: own, searched: own.count };
+  if (own.count > 0) {
+    throw new UserError(`${file} has distractors of its own, and --distractors gives others.`, {
+      field: '--distractors',
+    });
+  }
+  return { distractors: distractorPieces(crowd), searched: await distractorCount(crowd) };
 }

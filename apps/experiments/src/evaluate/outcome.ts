@@ -11,6 +11,8 @@ export interface EvaluateOptions {
   readonly errata?: string;
   readonly mirrored?: string;
   readonly distractors?: string;
+  readonly enrol?: 'first' | 'each';
+  readonly threshold?: number;
   readonly distance: DistanceName;
   readonly folds: number;
   readonly accuracy?: AccuracyKind;

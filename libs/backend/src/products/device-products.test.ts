@@ -1,8 +1,9 @@
+import type { ProductTile } from '@rangeloss/foundation';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { nativeStarts } from '../recording/fixtures/require-native.ts';
 import { nativeEngine } from '../recording/native-engine.ts';
-import { deviceProducts, type ProductBlock } from './device-products.ts';
+import { deviceProducts } from './device-products.ts';
 
 const native = await nativeStarts();
 
@@ -11,7 +12,7 @@ function rows(count: number, dimension: number, seed: number): Float32Array {
   return Float32Array.from(tf.randomUniform([count * dimension], -8, 8, 'int32', seed).dataSync());
 }
 
-function block(leftRows: number, rightRows: number, reach: (at: number) => number): ProductBlock {
+function block(leftRows: number, rightRows: number, reach: (at: number) => number): ProductTile {
   const dimension = 5;
   return tf.tidy(() => ({
     left: rows(leftRows, dimension, 1),
@@ -27,7 +28,7 @@ function block(leftRows: number, rightRows: number, reach: (at: number) => numbe
 }
 
 /** Straight from the definition. */
-function expected(given: ProductBlock): { places: number[]; products: number[]; all: number[] } {
+function expected(given: ProductTile): { places: number[]; products: number[]; all: number[] } {
   const { left, leftRows, right, rightRows, dimension } = given;
   const all: number[] = [];
   for (let i = 0; i < leftRows; i++) {

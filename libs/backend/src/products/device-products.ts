@@ -1,23 +1,9 @@
+import type { NearbyProducts, ProductTile } from '@rangeloss/foundation';
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeEngine, type NativeEngine } from '../recording/native-engine.ts';
 
 /** The op of `native/nearby_op.h`. */
 const nearbyOp = 'RangelossNearby';
-
-/** Two blocks of rows, and which of their products matter: see {@link DeviceProducts.nearby}. */
-export interface ProductBlock {
-  /** [leftRows, dimension] */
-  readonly left: Float32Array;
-  readonly leftRows: number;
-  /** [rightRows, dimension] */
-  readonly right: Float32Array;
-  readonly rightRows: number;
-  readonly dimension: number;
-  readonly leftHalf: Float32Array;
-  readonly leftReach: Float32Array;
-  readonly rightHalf: Float32Array;
-  readonly rightReach: Float32Array;
-}
 
 /** Inner products of rows by the backend that tfjs runs on, for searches of `@rangeloss/evaluation`. */
 export interface DeviceProducts {
@@ -31,12 +17,10 @@ export interface DeviceProducts {
   ): Promise<Float32Array>;
   /**
    * The products with `product + leftReach[i] >= rightHalf[j]` or `product + rightReach[j] >= leftHalf[i]`, with their
-   * places `i * rightRows + j` ascending. Only where the native backend has the op for it: the block then stays there,
+   * places `i * rightRows + j` ascending. Only where the native backend has the op for it: the tile then stays there,
    * and only what matters comes to JavaScript.
    */
-  readonly nearby?: (
-    block: ProductBlock,
-  ) => Promise<{ readonly places: Int32Array; readonly products: Float32Array }>;
+  readonly nearby?: (tile: ProductTile) => Promise<NearbyProducts>;
   /** Frees what stays on the device between calls. */
   dispose(): void;
 }
@@ -78,9 +62,9 @@ export function deviceProducts(): DeviceProducts {
     // The op has a kernel for the processor only.
     ...(engine?.binding.nearbyOp === true && engine.isUsingGpuDevice !== true
       ? {
-          nearby: (block: ProductBlock) => {
-            const { left, leftRows, right, rightRows, dimension } = block;
-            return pick(engine, product(left, leftRows, right, rightRows, dimension), block);
+          nearby: (tile: ProductTile) => {
+            const { left, leftRows, right, rightRows, dimension } = tile;
+            return pick(engine, product(left, leftRows, right, rightRows, dimension), tile);
           },
         }
       : {}),
@@ -91,8 +75,8 @@ export function deviceProducts(): DeviceProducts {
 async function pick(
   engine: NativeEngine,
   products: tf.Tensor2D,
-  { leftHalf, leftReach, rightHalf, rightReach }: ProductBlock,
-): Promise<{ places: Int32Array; products: Float32Array }> {
+  { leftHalf, leftReach, rightHalf, rightReach }: ProductTile,
+): Promise<NearbyProducts> {
   const bounds = [leftHalf, leftReach, rightHalf, rightReach].map((values) => tf.tensor1d(values));
   const [places, values] = engine.executeMultipleOutputs(nearbyOp, [], [products, ...bounds], 2);
   tf.dispose([products, ...bounds]);

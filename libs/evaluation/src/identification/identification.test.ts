@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { rowDistance } from '../embeddings/distances.ts';
 import type { EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
 import { nearbyByLoop } from '../fixtures/nearby-by-loop.ts';
-import { openSetFMeasure, openSetIdentification } from './open-set.ts';
+import { openSetFMeasure, openSetFMeasureAt, openSetIdentification } from './open-set.ts';
 import { searchProbes } from './probe-search.ts';
 import { identification } from './rank-identification.ts';
 
@@ -141,5 +141,16 @@ describe('open-set identification', () => {
     expect(fMeasure).toBeCloseTo(4 / 7, 12);
     expect(openSetFMeasure([-1], [0])).toEqual({ precision: 0, recall: 0, fMeasure: 0 });
     expect(() => openSetFMeasure([1], [])).toThrow('1 predictions');
+  });
+
+  test('has it at a threshold too, distractors among the false alarms', async () => {
+    const gallery = { embeddings: line([0, 100]), labels: [0, 1] };
+    // Right at 3; beyond the threshold at 20; nearer to 1 though of 0; of nobody at 5 and at 50, the latter by a distractor.
+    const probes = { embeddings: line([3, 20, 96, 105, 50, 30]), labels: [0, 0, 0, 9, 9, 9] };
+    const search = await searchProbes({ gallery, probes, distractors: line([51]), distance: 'euclidean' });
+    const { precision, recall, fMeasure } = openSetFMeasureAt(search, 10);
+    expect([precision, recall]).toEqual([1 / 3, 1 / 3]);
+    expect(fMeasure).toBeCloseTo(1 / 3, 12);
+    expect(openSetFMeasureAt(search, 2).recall).toBe(0);
   });
 });

@@ -107,3 +107,24 @@ export function openSetFMeasure(
     fMeasure: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
   };
 }
+
+/**
+ * The same for a search: a probe is answered with its nearest identity within the threshold, else with "unknown". It is
+ * right where its own identity is the nearest (ties count against it); whoever is not enrolled should be unknown, and a
+ * distractor within the threshold is a false alarm as well.
+ *
+ * @param threshold a distance; one that was chosen on these probes flatters them
+ */
+export function openSetFMeasureAt(search: ProbeSearch, threshold: number): OpenSetFMeasure {
+  const { rank, mateDistance, nearestDistance } = search;
+  const [unknown, own, another] = [-1, 0, 1];
+  const predictions = Array.from(rank, (found, probe) => {
+    if (found === 1 && mateDistance[probe]! <= threshold) return own;
+    return nearestDistance[probe]! <= threshold ? another : unknown;
+  });
+  return openSetFMeasure(
+    predictions,
+    Array.from(rank, (found) => (found > 0 ? own : unknown)),
+    unknown,
+  );
+}

@@ -138,13 +138,19 @@ async function amongDistractors(
   });
 }
 
-async function* piecesOf(pieces: EmbeddingPieces | undefined): AsyncGenerator<EmbeddingMatrix> {
+/** Pieces one after the other, however they were given. */
+export async function* piecesOf(pieces: EmbeddingPieces | undefined): AsyncGenerator<EmbeddingMatrix> {
   if (pieces === undefined) return;
   if (Symbol.asyncIterator in pieces) yield* pieces;
   else if (pieces.count > 0) yield pieces;
 }
 
-function demandDimension(others: EmbeddingMatrix, { dimension }: EmbeddingMatrix, field: string): void {
+/** @throws UserError when others cannot be compared with the probes */
+export function demandDimension(
+  others: EmbeddingMatrix,
+  { dimension }: EmbeddingMatrix,
+  field: string,
+): void {
   if (others.dimension === dimension) return;
   throw new UserError(`The probes have ${dimension} numbers, the ${field} ${others.dimension}.`, { field });
 }

@@ -32,13 +32,18 @@ export async function identification(input: IdentificationInput): Promise<Identi
 }
 
 /**
- * The same from a search that has been made, which serves open-set rates as well.
+ * The same from a search that has been made, which serves open-set rates as well, or from {@link searchSingleImages}.
  *
  * @param ranks 1, 5, 10
  * @throws UserError when no probe is enrolled
  */
 export function identificationRates(
-  { rank, gallery, identities, distractors }: ProbeSearch,
+  {
+    rank,
+    gallery,
+    identities,
+    distractors,
+  }: Pick<ProbeSearch, 'rank' | 'gallery' | 'identities' | 'distractors'>,
   ranks: readonly number[] = [1, 5, 10],
 ): Identification {
   const enrolled = rank.filter((value) => value > 0);
