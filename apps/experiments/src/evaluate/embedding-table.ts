@@ -39,7 +39,7 @@ export function isEmbedding(heading: string): boolean {
  * The headings of embeddings that are spread over numbered columns (`0`, `1`, ... or `e0`, `e1`, ...), in the order of
  * their numbers: the largest group with one beginning.
  */
-export function numberedColumns(headings: readonly string[]): string[] {
+function numberedColumns(headings: readonly string[]): string[] {
   const groups = new Map<string, { heading: string; number: number }[]>();
   for (const heading of headings) {
     const match = /^(.*?)(\d+)$/.exec(heading);
@@ -50,6 +50,28 @@ export function numberedColumns(headings: readonly string[]): string[] {
   }
   const [largest = []] = [...groups.values()].sort((a, b) => b.length - a.length);
   return largest.sort((a, b) => a.number - b.number).map(({ heading }) => heading);
+}
+
+/** Where in a row what is: the embedding as a list or spread over columns, and what is said of it. */
+export interface ColumnPlaces {
+  readonly list: number | undefined;
+  /** Empty where there is a list. */
+  readonly numbered: readonly number[];
+  readonly named: readonly { readonly column: ColumnName; readonly place: number }[];
+}
+
+/** @throws UserError when no heading could be the embedding */
+export function columnPlaces(file: string, headings: readonly string[]): ColumnPlaces {
+  const found = headings.findIndex(isEmbedding);
+  const list = found < 0 ? undefined : found;
+  const numbered =
+    list === undefined ? numberedColumns(headings).map((heading) => headings.indexOf(heading)) : [];
+  if (list === undefined && numbered.length === 0) throw noEmbeddings(file, headings);
+  const named = headings.flatMap((heading, place) => {
+    const column = columnOf(heading);
+    return column === undefined || numbered.includes(place) ? [] : [{ column, place }];
+  });
+  return { list, numbered, named };
 }
 
 /** A row that cannot be used. */

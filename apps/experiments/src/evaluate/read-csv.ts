@@ -3,10 +3,8 @@ import { UserError } from '@rangeloss/foundation';
 import { parse } from 'csv-parse';
 import {
   badRow,
-  columnOf,
-  isEmbedding,
+  columnPlaces,
   noEmbeddings,
-  numberedColumns,
   type ColumnName,
   type EmbeddingTable,
 } from './embedding-table.ts';
@@ -65,13 +63,7 @@ function rowReader(
   rows: GrownRows,
   columns: Map<ColumnName, string[]>,
 ): (record: readonly string[]) => void {
-  const list = headings.findIndex(isEmbedding);
-  const numbered = list < 0 ? numberedColumns(headings).map((heading) => headings.indexOf(heading)) : [];
-  if (list < 0 && numbered.length === 0) throw noEmbeddings(file, headings);
-  const named = headings.flatMap((heading, place) => {
-    const column = columnOf(heading);
-    return column === undefined || numbered.includes(place) ? [] : [{ column, place }];
-  });
+  const { list, numbered, named } = columnPlaces(file, headings);
   for (const { column } of named) columns.set(column, []);
   return (record) => {
     if (record.length !== headings.length) {
@@ -79,7 +71,7 @@ function rowReader(
       throw badRow(file, rows.count, what);
     }
     for (const { column, place } of named) columns.get(column)!.push(record[place]!);
-    rows.add(list < 0 ? numbered.map((place) => record[place]) : listOf(record[list]!));
+    rows.add(list === undefined ? numbered.map((place) => record[place]) : listOf(record[list]!));
   };
 }
 

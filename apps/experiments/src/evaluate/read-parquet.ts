@@ -1,15 +1,7 @@
 import { UserError } from '@rangeloss/foundation';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import {
-  badRow,
-  columnOf,
-  isEmbedding,
-  noEmbeddings,
-  numberedColumns,
-  type ColumnName,
-  type EmbeddingTable,
-} from './embedding-table.ts';
+import { badRow, columnPlaces, type ColumnName, type EmbeddingTable } from './embedding-table.ts';
 import { GrownRows } from './grown-rows.ts';
 
 /**
@@ -22,21 +14,21 @@ export async function readParquet(file: string): Promise<EmbeddingTable> {
   const rows = new GrownRows(file);
   const columns = new Map<ColumnName, string[]>();
   await forEachRow(file, (headings) => {
-    const list = headings.find(isEmbedding);
-    const numbered = list === undefined ? numberedColumns(headings) : [];
-    if (list === undefined && numbered.length === 0) throw noEmbeddings(file, headings);
-    const named = headings.flatMap((heading) => {
-      const column = columnOf(heading);
-      return column === undefined || numbered.includes(heading) ? [] : [{ heading, column }];
-    });
+    const { list, numbered, named } = columnPlaces(file, headings);
     for (const { column } of named) columns.set(column, []);
+    const places = [...(list === undefined ? numbered : [list]), ...named.map(({ place }) => place)];
     return {
-      columns: [...(list === undefined ? numbered : [list]), ...named.map(({ heading }) => heading)],
+      columns: places.map((place) => headings[place]!),
       visit: (row) => {
-        for (const { heading, column } of named) columns.get(column)!.push(textOf(row[heading]));
-        if (list === undefined) rows.add(numbered.map((heading) => row[heading]));
-        else if (isList(row[list])) rows.add(row[list]);
-        else throw badRow(file, rows.count, `"${list}" is no list of numbers`);
+        const at = (place: number): unknown => row[headings[place]!];
+        for (const { place, column } of named) columns.get(column)!.push(textOf(at(place)));
+        if (list === undefined) {
+          rows.add(numbered.map(at));
+          return;
+        }
+        const embedding = at(list);
+        if (!isList(embedding)) throw badRow(file, rows.count, `"${headings[list]!}" is no list of numbers`);
+        rows.add(embedding);
       },
     };
   });
