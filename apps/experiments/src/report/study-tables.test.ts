@@ -117,6 +117,28 @@ test('from three seeds on the mean has its interval, and only what the corrected
   expect(markdown).toContain("Holm's correction over 3 comparisons");
 });
 
+test.each([
+  // Of 2^n sign changes an exact two-sided test counts two at least; Holm's correction multiplies by the comparisons.
+  [10, 'smallest attainable p 0.00195, corrected 0.00391.', true],
+  [5, 'smallest attainable p 0.0625, corrected 0.125, so nothing can be significant at 0.05.', false],
+])('under a table over %i seeds the smallest p that they can reach is printed', (count, words, bold) => {
+  const seeds = Array.from({ length: count }, (_, index) => index + 1);
+  const cells = ['softmax', 'better', 'worse'].flatMap((loss) =>
+    seeds.map((seed) => cell(loss, 'whole', seed)),
+  );
+  const gain: Record<string, number> = { softmax: 0, better: 0.1, worse: -0.1 };
+  const found = new Map(
+    cells.map((planned) => {
+      const accuracy = 0.5 + gain[planned.labels['loss']!]! + planned.config.seed / 1000;
+      return [planned.id, result(planned, { 'accuracy/common': accuracy })];
+    }),
+  );
+  const [accuracy] = studyTables(studyResults({ cells, coinciding: [] }, found), { baseline: 'softmax' });
+  const { markdown, latex, text } = accuracy!.table;
+  for (const shown of [markdown, latex, text]) expect(shown.replaceAll(/\s+/g, ' ')).toContain(words);
+  expect(markdown.includes('**')).toBe(bold);
+});
+
 test('a table carries its runs, the hash of the study and the command', () => {
   const [accuracy] = studyTables(studyResults(plan, results), {
     configHash: 'c0ffee',
