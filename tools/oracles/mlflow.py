@@ -8,6 +8,7 @@ Requirements (pip): mlflow (3.x; 3.17 is what the recorded results used). For --
   mlflow.py dump URI [EXPERIMENT]            everything that MlflowClient(URI) reads, as one JSON document
   mlflow.py write URI                        makes one of everything, so that another client can read it
   mlflow.py models URI EXPERIMENT_ID         registered models, their versions, and the experiment's logged models
+  mlflow.py tables URI EXPERIMENT_ID PATH    the table PATH as load_table reads it; logs another, of which we know the run
   mlflow.py search URI EXPERIMENT_ID JSON    the names of the runs that each {"filter", "orderBy"} of a list finds
 """
 
@@ -161,6 +162,10 @@ def models(uri, experiment_id):
             [version.name, str(version.version), version.description, version.tags, version.run_id]
             for version in client.search_model_versions()
         ),
+        "downloads": {
+            f"{version.name}/{version.version}": client.get_model_version_download_uri(version.name, version.version)
+            for version in client.search_model_versions()
+        },
         "logged": [
             {
                 "name": model.name,
@@ -173,6 +178,19 @@ def models(uri, experiment_id):
             for model in (client.search_logged_models([experiment_id]) if hasattr(client, "search_logged_models") else [])
         ],
     }
+
+
+def tables(uri, experiment_id, path):
+    """The experiment's table as Python reads it, and a run to which Python has logged one of its own there."""
+    import mlflow
+    from mlflow.tracking import MlflowClient
+
+    mlflow.set_tracking_uri(uri)
+    client = MlflowClient(uri)
+    read = client.load_table(experiment_id, path, extra_columns=["run_id"])
+    run_id = client.create_run(experiment_id).info.run_id
+    client.log_table(run_id, {"name": ["Eve"], "score": [0.5], "by": ["Python"]}, path)
+    return {"read": json.loads(read.to_json(orient="split", index=False)), "runId": run_id}
 
 
 def search(uri, experiment_id, queries):
@@ -214,7 +232,7 @@ def main():
 
         result = importlib.metadata.version("mlflow")
     else:
-        result = {"dump": dump, "write": write, "search": search, "models": models}[command](*arguments)
+        result = {"dump": dump, "write": write, "search": search, "models": models, "tables": tables}[command](*arguments)
     print(json.dumps(result))
 
 

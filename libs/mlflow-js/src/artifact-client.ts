@@ -1,6 +1,6 @@
 import { artifactPath } from './artifact-path.ts';
 import type { FileInfo } from './entities.ts';
-import { collectBytes } from './paging.ts';
+import { collectBytes, streamChunks } from './paging.ts';
 import type { ArtifactBody, ArtifactRepository, Store } from './store.ts';
 
 /** The part of the client that deals with a run's files. */
@@ -46,6 +46,20 @@ export class ArtifactClient {
   /** Writes bytes (or a repeatable stream of them) as the artifact `path`; an existing one is replaced. */
   async logArtifactBytes(runId: string, path: string, body: ArtifactBody): Promise<void> {
     await (await this.artifacts(runId)).write(artifactPath(path), body);
+  }
+
+  /**
+   * Writes what can be read only once: a program's output, an answer's body. It is held in memory until it is there,
+   * since an upload may have to be tried again; give large ones to `logArtifactBytes`, as a function that opens them.
+   */
+  async logStream(
+    runId: string,
+    stream: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>,
+    path: string,
+  ): Promise<void> {
+    // Not every browser can iterate a stream of the web.
+    const chunks = Symbol.asyncIterator in stream ? stream : streamChunks(stream);
+    await this.logArtifactBytes(runId, path, await collectBytes(chunks));
   }
 
   async logText(runId: string, text: string, path: string): Promise<void> {

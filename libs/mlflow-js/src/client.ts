@@ -11,6 +11,8 @@ import { splitBatch, tagList } from './limits.ts';
 import { paged } from './paging.ts';
 import type { Store } from './store.ts';
 import { systemTags } from './system-tags.ts';
+import { type LoadTableOptions, loadTable, logTable } from './table-artifacts.ts';
+import type { Table } from './tables.ts';
 import { checkMetric, checkParam, checkTag } from './validation.ts';
 
 /**
@@ -143,6 +145,26 @@ export class MlflowClient extends ExperimentClient {
     return paged((pageToken) =>
       this.store.runs.metricHistory(runId, key, { maxResults: options.pageSize, pageToken }),
     );
+  }
+
+  /**
+   * Writes a table (a column's values by its name) as JSON, below the rows that `artifactFile` has: MLflow's UI and
+   * `load_table` of its Python client read it.
+   */
+  logTable(
+    runId: string,
+    columns: Readonly<Record<string, readonly unknown[]>>,
+    artifactFile: string,
+  ): Promise<void> {
+    return logTable(this, runId, columns, artifactFile);
+  }
+
+  /**
+   * The table `artifactFile` of an experiment's runs, joined, the newest run's rows first.
+   * @throws MlflowError RESOURCE_DOES_NOT_EXIST when no run has it
+   */
+  loadTable(experimentId: string, artifactFile: string, options: LoadTableOptions = {}): Promise<Table> {
+    return loadTable(this, experimentId, artifactFile, options);
   }
 
   /** Says which datasets (or logged models) a run read. */

@@ -65,3 +65,5 @@ export type {
 } from './store.ts';
 export { type StoreSync, type SyncStoreOptions, syncStore } from './sync-store.ts';
 export { systemTags } from './system-tags.ts';
+export type { LoadTableOptions } from './table-artifacts.ts';
+export type { Table } from './tables.ts';

@@ -1,6 +1,7 @@
 import { ArtifactClient } from './artifact-client.ts';
 import { artifactPath } from './artifact-path.ts';
 import type { FileInfo, Tags } from './entities.ts';
+import { tagList } from './limits.ts';
 import type {
   CreateLoggedModel,
   CreateModelVersion,
@@ -9,8 +10,10 @@ import type {
   ModelVersion,
   RegisteredModel,
 } from './model-entities.ts';
+import { copyModelVersion } from './model-copy.ts';
 import { paged } from './paging.ts';
 import type { ArtifactBody, SearchRequest } from './store.ts';
+import { checkParam } from './validation.ts';
 
 type Search = Pick<SearchRequest, 'filter' | 'orderBy'>;
 
@@ -63,6 +66,20 @@ export class ModelClient extends ArtifactClient {
     return this.store.registry.createVersion(name, request);
   }
 
+  /**
+   * Makes a version of the model `name`, which is made where there is none, from a version that is there: its
+   * description, tags and run come along, its files stay where they are.
+   * @param modelUri `models:/name/version`, `models:/name@alias` or `models:/name/latest`
+   */
+  copyModelVersion(modelUri: string, name: string): Promise<ModelVersion> {
+    return copyModelVersion(this.store.registry, modelUri, name);
+  }
+
+  /** The artifact URI of a version's files. */
+  getModelVersionDownloadUri(name: string, version: string): Promise<string> {
+    return this.store.registry.downloadUri(name, version);
+  }
+
   getModelVersion(name: string, version: string): Promise<ModelVersion> {
     return this.store.registry.getVersion(name, version);
   }
@@ -106,6 +123,12 @@ export class ModelClient extends ArtifactClient {
 
   deleteLoggedModel(modelId: string): Promise<void> {
     return this.store.loggedModels.delete(modelId);
+  }
+
+  /** Params of a logged model; `createLoggedModel` takes those that are known from the start. */
+  async logModelParams(modelId: string, params: Tags): Promise<void> {
+    tagList(params).forEach(checkParam);
+    await this.store.loggedModels.logParams(modelId, params);
   }
 
   setLoggedModelTags(modelId: string, tags: Tags): Promise<void> {

@@ -70,6 +70,8 @@ export interface ModelRegistry {
   createVersion(name: string, request: CreateModelVersion): Promise<ModelVersion>;
   getVersion(name: string, version: string): Promise<ModelVersion>;
   getVersionByAlias(name: string, alias: string): Promise<ModelVersion>;
+  /** Where the version's files are: its source, or that of the version it is a copy of. */
+  downloadUri(name: string, version: string): Promise<string>;
   updateVersion(name: string, version: string, description: string): Promise<ModelVersion>;
   deleteVersion(name: string, version: string): Promise<void>;
   searchVersions(request: SearchRequest): Promise<Page<ModelVersion>>;
@@ -90,6 +92,7 @@ export interface LoggedModelStore {
   get(modelId: string): Promise<LoggedModel>;
   finalize(modelId: string, status: LoggedModelStatus): Promise<LoggedModel>;
   delete(modelId: string): Promise<void>;
+  logParams(modelId: string, params: Tags): Promise<void>;
   setTags(modelId: string, tags: Tags): Promise<void>;
   deleteTag(modelId: string, key: string): Promise<void>;
   search(

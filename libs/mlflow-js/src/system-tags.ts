@@ -10,4 +10,5 @@ export const systemTags = {
   gitBranch: 'mlflow.source.git.branch',
   gitRepositoryUrl: 'mlflow.source.git.repoURL',
   datasetContext: 'mlflow.data.context',
+  loggedArtifacts: 'mlflow.loggedArtifacts',
 } as const;

@@ -14,6 +14,7 @@ import {
   registryForPython,
 } from '../testing/models-contract.ts';
 import { pythonDump, pythonOracle } from '../testing/python-client.ts';
+import { expectTables } from '../testing/tables-contract.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
 import { FileStore } from './file-store.ts';
@@ -147,6 +148,10 @@ describe.skipIf('lacking' in mlflow)('with MLflow’s own Python client', () => 
   it('keeps the model registry, as Python finds it too', async () => {
     await expectRegistry(client, await client.createExperiment('registry'));
     expect(await pythonOracle(python, ['models', store.uri, '0'])).toMatchObject(registryForPython);
+  });
+
+  it('keeps tables, which Python reads, and reads Python’s', async () => {
+    await expectTables(client, python);
   });
 
   it('everything that Python wrote is read here', async () => {

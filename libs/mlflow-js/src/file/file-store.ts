@@ -27,8 +27,8 @@ export class FileStore implements Store {
     this.uri = layout.uri;
     this.experiments = new FileExperiments(layout);
     this.runs = new FileRuns(layout, this.experiments);
-    this.registry = new FileRegistry(layout);
     this.loggedModels = new FileLoggedModels(layout, this.experiments);
+    this.registry = new FileRegistry(layout, this.loggedModels);
     const isNew = !fs.existsSync(layout.root);
     fs.mkdirSync(layout.trash, { recursive: true });
     if (isNew) this.experiments.createWithId('0', 'Default');

@@ -97,6 +97,12 @@ export class FileLoggedModels implements LoggedModelStore {
     save(this.#folder(modelId), { ...model, lastUpdatedTimestamp: Date.now() }, 'deleted');
   }
 
+  async logParams(modelId: string, params: Tags): Promise<void> {
+    await this.get(modelId);
+    tagList(params).forEach(checkParam);
+    writeAll(this.#folder(modelId), 'params', params);
+  }
+
   async setTags(modelId: string, tags: Tags): Promise<void> {
     await this.get(modelId);
     tagList(tags).forEach(checkTag);

@@ -25,6 +25,7 @@ const versionSchema = z.object({
   last_updated_timestamp: time,
   description: text,
   source: text,
+  storage_location: text,
   run_id: text,
   status: text,
   model_id: optionalYamlText,
@@ -38,7 +39,8 @@ export const modelMeta = (model: Omit<RegisteredModel, 'tags' | 'aliases'>): str
     name: model.name,
   });
 
-export const versionMeta = (version: ModelVersion): string =>
+/** @param storageLocation where the files are: the source, or that of the version which was copied. */
+export const versionMeta = (version: ModelVersion, storageLocation: string): string =>
   metaYaml({
     creation_timestamp: version.creationTimestamp,
     current_stage: 'None',
@@ -51,7 +53,7 @@ export const versionMeta = (version: ModelVersion): string =>
     source: version.source,
     status: version.status,
     status_message: null,
-    storage_location: version.source,
+    storage_location: storageLocation,
     user_id: null,
     version: Number(version.version),
   });
@@ -90,6 +92,15 @@ export function readModel(folder: string): RegisteredModel | undefined {
     tags: readEntries(folder, 'tags'),
     aliases: readEntries(folder, 'aliases'),
   };
+}
+
+/** Where a version's files are; undefined when there is no such version. */
+export function readStorageLocation(folder: string): string | undefined {
+  const file = path.join(folder, 'meta.yaml');
+  const content = readTextIfThere(file);
+  if (content === undefined) return undefined;
+  const { storage_location: location, source } = parseMeta(content, versionSchema, file);
+  return location === '' ? source : location;
 }
 
 /** A model version from its folder, whose parent is the model's; undefined when there is none. */

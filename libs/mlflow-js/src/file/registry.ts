@@ -2,19 +2,35 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page, Tags } from '../entities.ts';
 import { alreadyExists, invalidParameter, notFound } from '../errors.ts';
-import type { CreateModelVersion, ModelRegistry, ModelVersion, RegisteredModel } from '../model-entities.ts';
+import type {
+  CreateModelVersion,
+  LoggedModelStore,
+  ModelRegistry,
+  ModelVersion,
+  RegisteredModel,
+} from '../model-entities.ts';
 import { searchModels, searchVersions } from '../search/models.ts';
 import type { SearchRequest } from '../store.ts';
 import { createFile, entriesOf, replaceFile } from './atomic-files.ts';
 import type { Layout } from './layout.ts';
-import { modelMeta, readModel, readVersion, removeEntry, versionMeta, writeTags } from './registry-files.ts';
+import {
+  modelMeta,
+  readModel,
+  readStorageLocation,
+  readVersion,
+  removeEntry,
+  versionMeta,
+  writeTags,
+} from './registry-files.ts';
 
 /** The registry in `models/` of a file store: a folder a model, a folder a version. */
 export class FileRegistry implements ModelRegistry {
   readonly #root: string;
+  readonly #loggedModels: LoggedModelStore;
 
-  constructor(layout: Layout) {
+  constructor(layout: Layout, loggedModels: LoggedModelStore) {
     this.#root = path.join(layout.root, 'models');
+    this.#loggedModels = loggedModels;
   }
 
   async createModel(
@@ -104,8 +120,8 @@ export class FileRegistry implements ModelRegistry {
   }
 
   async createVersion(name: string, request: CreateModelVersion): Promise<ModelVersion> {
-    await Promise.resolve();
     const model = this.#model(name);
+    const { location, runId } = await this.#origin(request);
     const now = Date.now();
     for (
       let number = 1 + Math.max(0, ...this.#versions(name).map(({ version }) => Number(version)));
@@ -119,7 +135,7 @@ export class FileRegistry implements ModelRegistry {
         lastUpdatedTimestamp: now,
         description: request.description ?? '',
         source: request.source,
-        runId: request.runId ?? '',
+        runId,
         status: 'READY',
         modelId: request.modelId,
         tags: {},
@@ -128,7 +144,7 @@ export class FileRegistry implements ModelRegistry {
       const folder = this.#versionFolder(name, version.version);
       fs.mkdirSync(folder, { recursive: true });
       // Of two processes that take the same number one makes the file; the other takes the next.
-      if (!createFile(path.join(folder, 'meta.yaml'), versionMeta(version), folder)) continue;
+      if (!createFile(path.join(folder, 'meta.yaml'), versionMeta(version, location), folder)) continue;
       writeTags(folder, request.tags ?? {});
       this.#saveModel(model);
       return this.#version(name, version.version);
@@ -145,6 +161,11 @@ export class FileRegistry implements ModelRegistry {
     const version = this.#model(name).aliases[alias];
     if (version === undefined) throw notFound(`Registered model alias ${alias} not found.`);
     return this.#version(name, version);
+  }
+
+  async downloadUri(name: string, version: string): Promise<string> {
+    await Promise.resolve();
+    return this.#storageLocation(name, version);
   }
 
   async updateVersion(name: string, version: string, description: string): Promise<ModelVersion> {
@@ -210,6 +231,26 @@ export class FileRegistry implements ModelRegistry {
     return found;
   }
 
+  #storageLocation(name: string, version: string): string {
+    return readStorageLocation(this.#versionFolder(name, version)) ?? this.#version(name, version).source;
+  }
+
+  /** A source may name another version, or a logged model: then its files are where those are. */
+  async #origin(request: CreateModelVersion): Promise<{ location: string; runId: string }> {
+    const { source, modelId } = request;
+    const [, name, version] = /^models:\/+([^/@]+)(?:\/(\d+))?$/.exec(source) ?? [];
+    if (name !== undefined && version !== undefined) {
+      return { location: this.#storageLocation(name, version), runId: request.runId ?? '' };
+    }
+    const origin = name ?? modelId;
+    if (origin === undefined) return { location: source, runId: request.runId ?? '' };
+    const logged = await this.#loggedModels.get(origin);
+    return {
+      location: name === undefined ? source : logged.artifactUri,
+      runId: request.runId ?? logged.sourceRunId,
+    };
+  }
+
   #versions(name: string): ModelVersion[] {
     return entriesOf(this.#folder(name))
       .filter((entry) => /^version-\d+$/.test(entry.name))
@@ -228,9 +269,10 @@ export class FileRegistry implements ModelRegistry {
 
   #saveVersion(version: ModelVersion): void {
     const folder = this.#versionFolder(version.name, version.version);
+    const storageLocation = this.#storageLocation(version.name, version.version);
     replaceFile(
       path.join(folder, 'meta.yaml'),
-      versionMeta({ ...version, lastUpdatedTimestamp: Date.now() }),
+      versionMeta({ ...version, lastUpdatedTimestamp: Date.now() }, storageLocation),
       folder,
     );
   }

@@ -1,4 +1,5 @@
 import type { StreamableBody } from '../artifact-body.ts';
+import { streamChunks } from '../paging.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -31,10 +32,8 @@ const fetchBody = async (
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 };
 
-async function* readerChunks(response: Response): AsyncGenerator<Uint8Array> {
-  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
-  if (reader === undefined) return;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+async function* bodyChunks({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (body !== null) yield* streamChunks(body as ReadableStream<Uint8Array>);
 }
 
 /** The platform's `fetch`: for browsers, and wherever no certificates have to be given. */
@@ -51,6 +50,6 @@ export const fetchSend: HttpSend = async (request) => {
     status: response.status,
     header: (name) => response.headers.get(name) ?? undefined,
     text: () => response.text(),
-    chunks: () => readerChunks(response),
+    chunks: () => bodyChunks(response),
   };
 };

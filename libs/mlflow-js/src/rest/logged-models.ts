@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Page, Tags } from '../entities.ts';
-import { tagList } from '../limits.ts';
+import { splitBatch, tagList } from '../limits.ts';
 import type {
   CreateLoggedModel,
   LoggedModel,
@@ -45,6 +45,13 @@ export class RestLoggedModels implements LoggedModelStore {
 
   async delete(modelId: string): Promise<void> {
     await this.#transport.json({ method: 'DELETE', path: pathOf(modelId) }, empty);
+  }
+
+  async logParams(modelId: string, params: Tags): Promise<void> {
+    for (const batch of splitBatch({ params: tagList(params) })) {
+      const json = { model_id: modelId, params: batch.params };
+      await this.#transport.json({ method: 'POST', path: `${pathOf(modelId)}/params`, json }, empty);
+    }
   }
 
   async setTags(modelId: string, tags: Tags): Promise<void> {

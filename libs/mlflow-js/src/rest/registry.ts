@@ -9,6 +9,7 @@ import type { Call, Transport } from './transport.ts';
 
 const oneModel = z.object({ registered_model: registeredModel });
 const oneVersion = z.object({ model_version: modelVersion });
+const downloadAnswer = z.object({ artifact_uri: z.string() });
 type Method = Call['method'];
 
 export class RestRegistry implements ModelRegistry {
@@ -84,6 +85,11 @@ export class RestRegistry implements ModelRegistry {
   async getVersionByAlias(name: string, alias: string): Promise<ModelVersion> {
     const query = [['name', name] as const, ['alias', alias] as const];
     return (await this.#get('registered-models/alias', query, oneVersion)).model_version;
+  }
+
+  async downloadUri(name: string, version: string): Promise<string> {
+    const query = [['name', name] as const, ['version', version] as const];
+    return (await this.#get('model-versions/get-download-uri', query, downloadAnswer)).artifact_uri;
   }
 
   async updateVersion(name: string, version: string, description: string): Promise<ModelVersion> {

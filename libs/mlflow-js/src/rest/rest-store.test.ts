@@ -11,6 +11,7 @@ import {
   loggedForPython,
   registryForPython,
 } from '../testing/models-contract.ts';
+import { expectTables } from '../testing/tables-contract.ts';
 import { type MlflowServer, startServer } from '../testing/mlflow-server.ts';
 import { pythonDump, pythonOracle } from '../testing/python-client.ts';
 import { mlflowRequirement } from '../testing/requirement.ts';
@@ -55,6 +56,10 @@ describe.skipIf('lacking' in mlflow)('with a real mlflow server', () => {
   it('keeps the model registry, as Python finds it too', async () => {
     await expectRegistry(client, await client.createExperiment('registry'));
     expect(await pythonOracle(python, ['models', server.uri, '0'])).toMatchObject(registryForPython);
+  });
+
+  it('keeps tables, which Python reads, and reads Python’s', async () => {
+    await expectTables(client, python);
   });
 
   it('turns the server’s refusals into errors with its code and the call', async () => {

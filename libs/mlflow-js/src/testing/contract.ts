@@ -74,6 +74,7 @@ export async function writeEverything(client: MlflowClient, experimentName: stri
             'weights.bin',
             new Uint8Array(70_000).map((_, index) => index % 251),
           );
+          await client.logStream(child.runId, new Blob(['once, ', 'and no more']).stream(), 'stream.txt');
           return child.runId;
         },
       );
@@ -136,6 +137,7 @@ export async function expectWritten(client: MlflowClient, written: Written, sql:
   const files = await client.listArtifacts(written.childId);
   expect(files.map(({ path, isDir }) => [path, isDir])).toEqual([
     ['notes', true],
+    ['stream.txt', false],
     ['weights.bin', false],
   ]);
   expect(await client.listArtifacts(written.childId, 'notes')).toMatchObject([{ path: 'notes/a b ü+c.txt' }]);
@@ -183,6 +185,7 @@ export function expectPythonRead(dump: readonly PythonExperiment[], written: Wri
   expect(child.datasets).toEqual([{ ...dataset, tags: { 'mlflow.data.context': 'training' } }]);
   expect(child.artifacts).toEqual({
     'notes/a b ü+c.txt': createHash('sha256').update('Grüße').digest('hex'),
+    'stream.txt': createHash('sha256').update('once, and no more').digest('hex'),
     'weights.bin': createHash('sha256')
       .update(new Uint8Array(70_000).map((_, index) => index % 251))
       .digest('hex'),

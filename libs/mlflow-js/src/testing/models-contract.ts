@@ -31,10 +31,11 @@ export async function expectLoggedModels(client: MlflowClient, experimentId: str
   });
   await client.logOutputs(runId, [{ modelId: made.modelId, step: 3 }]);
   await client.finalizeLoggedModel(made.modelId);
+  await client.logModelParams(made.modelId, { depth: '18' });
   await client.setLoggedModelTags(made.modelId, { stage: 'final' });
   await client.deleteLoggedModelTag(made.modelId, 'loss');
   const model = await client.getLoggedModel(made.modelId);
-  expect(model).toMatchObject({ status: 'READY', modelType: 'tfjs' });
+  expect(model).toMatchObject({ status: 'READY', modelType: 'tfjs', params: { width: '64', depth: '18' } });
   expect(model.tags).toMatchObject({ stage: 'final' });
   expect(model.tags).not.toHaveProperty('loss');
   expect(model.metrics).toMatchObject([{ key: 'accuracy', value: 0.75, step: 3 }]);
@@ -81,17 +82,62 @@ export async function expectRegistry(client: MlflowClient, experimentId: string)
   const models = await collect(client.searchRegisteredModels({ filter: "name LIKE 'peo%'" }));
   expect(models).toMatchObject([{ name: 'people', description: 'who is it', tags: { team: 'vision' } }]);
   await expect(client.getRegisteredModel('faces')).rejects.toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST' });
+  await expectCopies(client, runId, source);
 }
+
+/** A version in production is a copy of one on trial, and of that again: the files stay where they are. */
+async function expectCopies(client: MlflowClient, runId: string, source: string): Promise<void> {
+  const copy = await client.copyModelVersion('models:/people/1', 'production');
+  expect(copy).toMatchObject({
+    name: 'production',
+    version: '1',
+    description: 'the first',
+    source: 'models:/people/1',
+    tags: { checked: 'yes' },
+    runId,
+  });
+  const second = await client.copyModelVersion('models:/people@champion', 'production');
+  expect(second).toMatchObject({ version: '2', source: 'models:/people/2' });
+  const again = await client.copyModelVersion('models:/production/latest', 'archive');
+  expect(again).toMatchObject({ version: '1', source: 'models:/production/2' });
+  await client.updateModelVersion('archive', '1', 'kept');
+  for (const [name, version] of [
+    ['people', '1'],
+    ['production', '1'],
+    ['production', '2'],
+    ['archive', '1'],
+  ] as const) {
+    expect(await client.getModelVersionDownloadUri(name, version)).toBe(source);
+  }
+  await expect(client.copyModelVersion('models:/people/9', 'lost')).rejects.toMatchObject({
+    code: 'RESOURCE_DOES_NOT_EXIST',
+  });
+  await expect(client.copyModelVersion(source, 'lost')).rejects.toThrow('names no model version');
+}
+
+const atSource: unknown = expect.stringMatching(/artifacts\/model$/);
 
 /** What MLflow's own Python client finds of it afterwards. */
 export const registryForPython = {
   registered: [
+    { name: 'archive', tags: {}, aliases: {} },
     { name: 'people', description: 'who is it', tags: { team: 'vision' }, aliases: { champion: '2' } },
+    { name: 'production', tags: {}, aliases: {} },
   ],
   versions: [
+    ['archive', '1', 'kept', {}, expect.any(String)],
     ['people', '1', 'the first', { checked: 'yes' }, expect.any(String)],
     ['people', '2', expect.toBeOneOf([null, '']), {}, expect.any(String)],
+    ['production', '1', 'the first', { checked: 'yes' }, expect.any(String)],
+    ['production', '2', expect.toBeOneOf([null, '']), {}, expect.any(String)],
   ],
+  downloads: {
+    'archive/1': atSource,
+    'people/1': atSource,
+    'people/2': atSource,
+    'production/1': atSource,
+    'production/2': atSource,
+  },
 };
 
 export const loggedForPython = {
@@ -100,7 +146,7 @@ export const loggedForPython = {
       name: 'embedding',
       type: 'tfjs',
       status: 'READY',
-      params: { width: '64' },
+      params: { width: '64', depth: '18' },
       metrics: [['accuracy', 0.75, 3]],
     },
   ],
