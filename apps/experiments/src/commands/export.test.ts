@@ -125,7 +125,7 @@ describe('rangeloss export', () => {
   );
 
   test(
-    'writes model.json with its weights beside it, which loadTfjsFiles reads',
+    'writes a tfjs graph model with its weights beside it, which loadTfjsFiles reads too',
     async () => {
       const { code, stdout, stderr } = await exported('--format', 'tfjs', '--out', 'web/model.json');
       expect(code, stderr).toBe(0);
@@ -134,7 +134,7 @@ describe('rangeloss export', () => {
         'web/model.json',
       ]);
       const json: unknown = JSON.parse(await readFile(path.join(folder, 'web/model.json'), 'utf8'));
-      expect(json).toMatchObject({ format: 'rangeloss-model', model: { name: 'tiny' } });
+      expect(json).toMatchObject({ format: 'graph-model', userDefinedMetadata: { model: 'tiny' } });
       const rows = await filledNet(async (net) => {
         const read = (name: string) => readFile(path.join(folder, 'web', name));
         expect(await loadTfjsFiles(net, json, read)).toMatchObject({ missing: [], unused: [] });

@@ -32,7 +32,8 @@ export const exportFormats = new Registry<ExportFormat>('format')
     },
   })
   .register('tfjs', {
-    about: 'weights that TensorFlow.js reads; the topology is the name of the network, for loadTfjsFiles',
+    about:
+      'a graph model for tf.loadGraphModel: input images [batch, height, width, channels], output embeddings',
     files: async (model, out) => {
       const { json, weights } = await tfjsFiles(model);
       const [group] = json.weightsManifest;

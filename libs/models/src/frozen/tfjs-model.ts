@@ -1,16 +1,19 @@
 import { UserError } from '@rangeloss/foundation';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EmbeddingModel } from '../embedding-model.ts';
+import { graphTopology, type GraphTopology } from '../tfjs-graph/graph-topology.ts';
+import { CONSTANTS } from '../tfjs-graph/graph-writer.ts';
 import { parameterLike, type LoadedState } from '../torch-state.ts';
 import { readTfjsWeights, type PartReader } from './tfjs-weights.ts';
 
 /** The two files of a saved model, as tfjs lays them out. */
 export interface TfjsFiles {
   /** The content of `model.json`. */
-  readonly json: {
-    readonly format: 'rangeloss-model';
+  readonly json: Partial<GraphTopology> & {
+    /** `rangeloss-model` holds weights alone, for `loadTfjsFiles`. */
+    readonly format: 'graph-model' | 'rangeloss-model';
     readonly generatedBy: string;
-    readonly model: { readonly name: string; readonly inputShape: readonly number[] };
+    readonly userDefinedMetadata: { readonly model: string; readonly inputShape: readonly number[] };
     readonly weightsManifest: tf.io.WeightsManifestConfig;
   };
   /** The content of the file that the manifest names. */
@@ -20,17 +23,29 @@ export interface TfjsFiles {
 const WEIGHTS_FILE = 'group1-shard1of1.bin';
 
 /**
- * A model's parameters and running statistics as `model.json` with a weights manifest and one binary file, by tfjs's
- * own encoder. tfjs's tools read the weights; the topology is this library's (the model's name), not tfjs-layers'.
+ * A network at evaluation as a tfjs graph model: `model.json` with a topology and a weights manifest, and one binary
+ * file. `tf.loadGraphModel` runs it without this library, `loadTfjsFiles` reads its weights: parameters and running
+ * statistics have the model's own names.
+ *
+ * Input `images`: float32 [batch, height, width, channels]. Output `embeddings`: float32 [batch, embeddingSize]. A model
+ * with layers that `exportOnnx` does not know either is written without topology, for `loadTfjsFiles` alone.
  */
 export async function tfjsFiles(model: EmbeddingModel): Promise<TfjsFiles> {
-  const named = parameterLike(model).map(({ name, variable }) => ({ name, tensor: variable }));
-  const { data, specs } = await tf.io.encodeWeights(named);
+  const graph = graphTopology(model);
+  const constants = (graph?.constants ?? []).map(({ name, data, shape }) => ({
+    name,
+    tensor: tf.tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32'),
+  }));
+  const parameters = parameterLike(model).map(({ name, variable }) => ({ name, tensor: variable }));
+  const { data, specs } = await tf.io.encodeWeights([...parameters, ...constants]).finally(() => {
+    tf.dispose(constants.map(({ tensor }) => tensor));
+  });
   return {
     json: {
-      format: 'rangeloss-model',
+      format: graph === undefined ? 'rangeloss-model' : 'graph-model',
       generatedBy: `TensorFlow.js tfjs-core ${tf.version_core}`,
-      model: { name: model.name, inputShape: model.inputShape },
+      userDefinedMetadata: { model: model.name, inputShape: model.inputShape },
+      ...graph?.topology,
       weightsManifest: [{ paths: [WEIGHTS_FILE], weights: specs }],
     },
     weights: new Uint8Array(data),
@@ -68,7 +83,7 @@ export async function loadTfjsFiles(
     return {
       loaded: loaded.map(({ name }) => name),
       missing: entries.map(({ name }) => name).filter((name) => !saved.has(name)),
-      unused: [...saved.keys()].filter((name) => !known.has(name)),
+      unused: [...saved.keys()].filter((name) => !known.has(name) && !name.startsWith(CONSTANTS)),
     };
   } finally {
     tf.dispose(tensors);

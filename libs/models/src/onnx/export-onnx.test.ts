@@ -1,12 +1,12 @@
-import { randomStream } from '@rangeloss/foundation';
 import * as tf from '@tensorflow/tfjs-core';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { modelOf, type EmbeddingModel } from '../embedding-model.ts';
+import { modelOf } from '../embedding-model.ts';
 import type { Layer } from '../layers/layer.ts';
 import { createModel, modelRegistry } from '../model-registry.ts';
 import { ParameterScope } from '../parameter.ts';
 import { useCpuBackend } from '../testing/cpu.ts';
+import { scatter } from '../testing/scatter.ts';
 import { smallModels } from '../testing/small-models.ts';
 import { exportOnnx } from './export-onnx.ts';
 
@@ -14,20 +14,6 @@ beforeAll(async () => {
   await useCpuBackend();
   ort.env.wasm.numThreads = 1;
 });
-
-/** Other values than the initial ones, running statistics and PReLU slopes included, so that none can be forgotten. */
-function scatter(model: EmbeddingModel): void {
-  for (const { name, variable } of [...model.parameters, ...model.buffers]) {
-    const random = randomStream(3, name);
-    const positive = name.endsWith('running_var');
-    const values = Float32Array.from({ length: variable.size }, () =>
-      positive ? 0.5 + random.uniform() : 0.5 * random.normal(),
-    );
-    tf.tidy(() => {
-      variable.assign(tf.tensor(values, variable.shape));
-    });
-  }
-}
 
 describe.each(modelRegistry.names())('the model %s as ONNX', (name) => {
   it('gives in onnxruntime what it gives here, for two sizes of the batch', async () => {

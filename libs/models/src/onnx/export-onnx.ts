@@ -3,7 +3,8 @@ import type { EmbeddingModel } from '../embedding-model.ts';
 import { toTorch, type TorchTensor } from '../torch-layout.ts';
 import { parameterLike } from '../torch-state.ts';
 import { OnnxGraph } from './onnx-graph.ts';
-import { encodeOnnx, FLOAT, type OnnxValueInfo } from './onnx-proto.ts';
+import { FLOAT, type OnnxValueInfo } from './onnx-model.ts';
+import { encodeOnnx } from './onnx-proto.ts';
 
 /** Of 2021: every runtime in use reads it, and it has all that the networks need. */
 const OPSET = 13;

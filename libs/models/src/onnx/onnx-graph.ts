@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { FLOAT, type OnnxAttribute, type OnnxNode, type OnnxTensor } from './onnx-proto.ts';
+import { FLOAT, type OnnxAttribute, type OnnxNode, type OnnxTensor } from './onnx-model.ts';
 import type { TorchTensor } from '../torch-layout.ts';
 
 /** A value of the graph: feature maps are [batch, channels, height, width] there, as in PyTorch. */

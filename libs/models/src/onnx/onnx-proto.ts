@@ -1,4 +1,5 @@
 import protobuf from 'protobufjs/light.js';
+import type { OnnxModel } from './onnx-model.ts';
 
 const repeated = (id: number, type: string) => ({ rule: 'repeated', type, id });
 const single = (id: number, type: string) => ({ type, id });
@@ -69,55 +70,4 @@ const modelType = root.lookupType('ModelProto');
 /** A model as the bytes of an .onnx file. */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
   return modelType.encode(modelType.create({ ...model })).finish();
-}
-
-/** TensorProto's number for float32. */
-export const FLOAT = 1;
-
-export interface OnnxModel {
-  readonly irVersion: number;
-  readonly producerName: string;
-  readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
-  readonly metadataProps: readonly { readonly key: string; readonly value: string }[];
-  readonly graph: {
-    readonly name: string;
-    readonly node: readonly OnnxNode[];
-    readonly initializer: readonly OnnxTensor[];
-    readonly input: readonly OnnxValueInfo[];
-    readonly output: readonly OnnxValueInfo[];
-  };
-}
-
-export interface OnnxNode {
-  readonly opType: string;
-  readonly name: string;
-  readonly input: readonly string[];
-  readonly output: readonly string[];
-  readonly attribute: readonly OnnxAttribute[];
-}
-
-export interface OnnxAttribute {
-  readonly name: string;
-  /** 1 for `f`, 2 for `i`, 7 for `ints`. */
-  readonly type: 1 | 2 | 7;
-  readonly f?: number;
-  readonly i?: number;
-  readonly ints?: readonly number[];
-}
-
-export interface OnnxTensor {
-  readonly name: string;
-  readonly dims: readonly number[];
-  readonly dataType: number;
-  readonly rawData: Uint8Array;
-}
-
-export interface OnnxValueInfo {
-  readonly name: string;
-  readonly type: {
-    readonly tensorType: {
-      readonly elemType: number;
-      readonly shape: { readonly dim: readonly { readonly dimValue?: number; readonly dimParam?: string }[] };
-    };
-  };
 }
