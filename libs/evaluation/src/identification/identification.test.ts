@@ -89,6 +89,18 @@ describe('identification', () => {
     );
   });
 
+  test('names the distractor that is at fault by its number among all', async () => {
+    const one = { embeddings: line([1]), labels: [1] };
+    const zero = inPieces(line([3, 4, 5, 0]), 2);
+    await expect(searchProbes({ gallery: one, probes: one, distractors: zero })).rejects.toThrow(
+      'The embedding of image 3 is zero',
+    );
+    const diverged = inPieces(line([3, 4, NaN]), 2);
+    await expect(searchProbes({ gallery: one, probes: one, distractors: diverged })).rejects.toThrow(
+      'The embedding of image 2 holds NaN',
+    );
+  });
+
   test('of nobody enrolled is refused', async () => {
     const gallery = { embeddings: line([1]), labels: [1] };
     const probes = { embeddings: line([1]), labels: [2] };

@@ -1,6 +1,11 @@
 import { UserError } from '@rangeloss/foundation';
 import { rowDistance } from '../embeddings/distances.ts';
-import { checkLabels, type EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
+import {
+  checkLabels,
+  checkShape,
+  type EmbeddingMatrix,
+  type PartOfEmbeddings,
+} from '../embeddings/embedding-matrix.ts';
 import { comparedRows, scoreError, scoreOf, type ComparedRows } from '../retrieval/compared-rows.ts';
 import { forEachNearReference } from '../retrieval/near-references.ts';
 import type { NeighbourOptions } from '../retrieval/neighbour-options.ts';
@@ -51,10 +56,9 @@ export async function searchProbes(input: ProbeSearchInput): Promise<ProbeSearch
   const compared = comparedRows(probes.embeddings, distance);
   const search = inGallery(input);
   let count = 0;
-  for await (const piece of piecesOf(distractors)) {
-    demandDimension(piece, probes.embeddings, 'distractors');
-    await amongDistractors(input, compared, piece, search);
-    count += piece.count;
+  for await (const part of distractorPieces(distractors, probes.embeddings)) {
+    await amongDistractors(input, compared, part, search);
+    count += part.piece.count;
   }
   return {
     ...search,
@@ -97,13 +101,14 @@ function inGallery({ gallery, probes, distance = 'cosine' }: ProbeSearchInput): 
 async function amongDistractors(
   options: NeighbourOptions,
   probes: ComparedRows,
-  distractors: EmbeddingMatrix,
+  part: DistractorPiece,
   { rank, mateDistance, nearestDistance }: Found,
 ): Promise<void> {
   const { distance = 'cosine' } = options;
+  const { piece: distractors } = part;
   const { dimension } = distractors;
   const between = rowDistance(distance);
-  const references = comparedRows(distractors, distance);
+  const references = comparedRows(distractors, distance, part);
   const error = probes.norms.map((norm) => scoreError(dimension, norm, references.longest));
   const scored = (probe: number, apart: number) => scoreOf(apart, probes.norms[probe]!, distance);
   /** An enrolled probe's mate is no nearer than its nearest: what is ahead of it matters, and includes the nearest. */
@@ -138,19 +143,45 @@ async function amongDistractors(
   });
 }
 
-/** Pieces one after the other, however they were given. */
-export async function* piecesOf(pieces: EmbeddingPieces | undefined): AsyncGenerator<EmbeddingMatrix> {
-  if (pieces === undefined) return;
-  if (Symbol.asyncIterator in pieces) yield* pieces;
-  else if (pieces.count > 0) yield pieces;
+/** Some distractors, numbered among all. */
+export interface DistractorPiece extends PartOfEmbeddings {
+  readonly piece: EmbeddingMatrix;
 }
 
-/** @throws UserError when others cannot be compared with the probes */
-export function demandDimension(
-  others: EmbeddingMatrix,
-  { dimension }: EmbeddingMatrix,
-  field: string,
-): void {
+/** Rows of a piece at most: enough that probes need not be brought to the backend anew for every tile. */
+const rowsOfPiece = 8192;
+
+/**
+ * Distractors in pieces of bounded size, however they were given.
+ *
+ * @throws UserError when they cannot be compared with the probes
+ */
+export async function* distractorPieces(
+  given: EmbeddingPieces | undefined,
+  probes: EmbeddingMatrix,
+): AsyncGenerator<DistractorPiece> {
+  let room = new Float32Array(0);
+  let before = 0;
+  for await (const { data, count, dimension } of allOf(given)) {
+    demandDimension({ data, count, dimension }, probes, 'distractors');
+    checkShape({ data, count, dimension });
+    for (let first = 0; first < count; first += rowsOfPiece) {
+      const rows = Math.min(rowsOfPiece, count - first);
+      if (room.length < rows * dimension) room = new Float32Array(rows * dimension);
+      const part = data.subarray(first * dimension, (first + rows) * dimension);
+      yield { piece: { data: part, count: rows, dimension }, room, first: before + first };
+    }
+    before += count;
+  }
+}
+
+async function* allOf(pieces: EmbeddingPieces | undefined): AsyncGenerator<EmbeddingMatrix> {
+  if (pieces === undefined) return;
+  if (Symbol.asyncIterator in pieces) yield* pieces;
+  else yield pieces;
+}
+
+function demandDimension(others: EmbeddingMatrix, { dimension }: EmbeddingMatrix, field: string): void {
   if (others.dimension === dimension) return;
   throw new UserError(`The probes have ${dimension} numbers, the ${field} ${others.dimension}.`, { field });
 }

@@ -1,13 +1,13 @@
 import { UserError } from '@rangeloss/foundation';
 import { rowDistance } from '../embeddings/distances.ts';
-import { checkLabels, type EmbeddingMatrix } from '../embeddings/embedding-matrix.ts';
+import { checkLabels } from '../embeddings/embedding-matrix.ts';
 import { comparedRows, scoreError, scoreOf, type ComparedRows } from '../retrieval/compared-rows.ts';
 import { forEachNearReference } from '../retrieval/near-references.ts';
 import type { NeighbourOptions } from '../retrieval/neighbour-options.ts';
 import { countBelow } from '../verification/sorted-distances.ts';
 import {
-  demandDimension,
-  piecesOf,
+  distractorPieces,
+  type DistractorPiece,
   type EmbeddingPieces,
   type LabelledEmbeddings,
   type ProbeSearch,
@@ -42,10 +42,9 @@ export async function searchSingleImages(input: SingleImageSearchInput): Promise
   // Of each probe: how many distractors are as near as its k-th nearest mate, but no nearer mate.
   const ahead = mates.map(({ length }) => new Int32Array(length + 1));
   let count = 0;
-  for await (const piece of piecesOf(distractors)) {
-    demandDimension(piece, images.embeddings, 'distractors');
-    await amongDistractors(input, compared, piece, mates, ahead);
-    count += piece.count;
+  for await (const part of distractorPieces(distractors, images.embeddings)) {
+    await amongDistractors(input, compared, part, mates, ahead);
+    count += part.piece.count;
   }
   if (count === 0) {
     throw new UserError('An image alone in the gallery is always found: distractors are needed.', {
@@ -86,14 +85,15 @@ function mateDistances(
 async function amongDistractors(
   options: NeighbourOptions,
   probes: ComparedRows,
-  distractors: EmbeddingMatrix,
+  part: DistractorPiece,
   mates: readonly Float64Array[],
   ahead: readonly Int32Array[],
 ): Promise<void> {
   const { distance = 'cosine' } = options;
+  const { piece: distractors } = part;
   const { dimension } = distractors;
   const between = rowDistance(distance);
-  const references = comparedRows(distractors, distance);
+  const references = comparedRows(distractors, distance, part);
   const error = probes.norms.map((norm) => scoreError(dimension, norm, references.longest));
   const scores = mates.map((own, probe) =>
     own.map((apart) => scoreOf(apart, probes.norms[probe]!, distance)),

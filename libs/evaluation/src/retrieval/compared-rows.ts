@@ -5,6 +5,7 @@ import {
   embeddingNorms,
   unitEmbeddings,
   type EmbeddingMatrix,
+  type PartOfEmbeddings,
 } from '../embeddings/embedding-matrix.ts';
 
 /**
@@ -27,13 +28,21 @@ export interface ComparedRows {
   readonly longest: number;
 }
 
-/** @throws UserError for embeddings that do not fit their shape, are not finite or (cosine) zero */
-export function comparedRows(embeddings: EmbeddingMatrix, distance: DistanceName): ComparedRows {
+/**
+ * @param part room for rows scaled to length one, which may be used again once these rows are done with; and the first
+ * row's number, for messages
+ * @throws UserError for embeddings that do not fit their shape, are not finite or (cosine) zero
+ */
+export function comparedRows(
+  embeddings: EmbeddingMatrix,
+  distance: DistanceName,
+  part: PartOfEmbeddings = {},
+): ComparedRows {
   checkShape(embeddings);
   const given = embeddingNorms(embeddings);
   // Squares of float32 numbers do not overflow in float64: where a length is finite, its numbers are.
-  if (!given.every(Number.isFinite)) checkEmbeddings(embeddings);
-  const scaled = distance === 'cosine' ? unitEmbeddings(embeddings, given) : embeddings;
+  if (!given.every(Number.isFinite)) checkEmbeddings(embeddings, part.first);
+  const scaled = distance === 'cosine' ? unitEmbeddings(embeddings, given, part) : embeddings;
   // Of length one but for the rounding of each number.
   const norms = distance === 'cosine' ? given.fill(1 + 2 ** -20) : given;
   const constants = norms.map((norm) => (distance === 'cosine' ? 0 : norm * norm));
