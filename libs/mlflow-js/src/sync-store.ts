@@ -68,7 +68,8 @@ const stateOf = ({ info, data }: Run): string | undefined =>
 
 async function copies(to: MlflowClient, experimentId: string): Promise<Map<string, Run>> {
   const found = new Map<string, Run>();
-  for await (const run of to.searchRuns([experimentId], { filter: `tags.\`${runKeyTag}\` IS NOT NULL` })) {
+  // Any value: MLflow 2 does not know IS NOT NULL.
+  for await (const run of to.searchRuns([experimentId], { filter: `tags.\`${runKeyTag}\` LIKE '%'` })) {
     found.set(run.data.tags[runKeyTag]!, run);
   }
   return found;
