@@ -30,6 +30,41 @@ export async function byStep(trackingUri: string, count: number, journalFolder: 
   return { seconds, p99: calls.toSorted()[Math.floor(calls.length * 0.99)]! };
 }
 
+/** Some milliseconds of arithmetic, the loss of a step that trains. */
+function trainStep(weights: Float64Array): number {
+  let loss = 0;
+  for (let pass = 0; pass < 40; pass++) {
+    for (let at = 0; at < weights.length; at++) {
+      weights[at] = weights[at]! * 0.999 + 0.001;
+      loss += weights[at]!;
+    }
+  }
+  return loss;
+}
+
+/** What a logging call of ten values adds to a step with work of its own: milliseconds of `steps` calls, ascending. */
+export async function betweenSteps(
+  trackingUri: string,
+  steps: number,
+  journalFolder: string,
+): Promise<Float64Array> {
+  const logger = new RunLogger({ trackingUri, experimentName: 'benchmark', journalFolder });
+  await logger.runId();
+  const weights = new Float64Array(20_000);
+  const calls = new Float64Array(steps);
+  for (let step = 0; step < steps; step++) {
+    const loss = trainStep(weights);
+    const start = performance.now();
+    logger.logMetrics({ ...values(step), loss }, { step });
+    calls[step] = performance.now() - start;
+    // Batches are read and checkpoints written between steps, so a loop has its turns.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const end = await logger.end('FINISHED', { seconds: 600 });
+  if (!end.delivered || end.dropped > 0 || end.refused > 0) throw new Error(`lost: ${JSON.stringify(end)}`);
+  return calls.sort();
+}
+
 /** `count` runs with five params and ten metrics each, one call after the other. */
 export async function shortRuns(client: MlflowClient, count: number): Promise<number> {
   const { experimentId } = await client.getOrCreateExperiment('benchmark');

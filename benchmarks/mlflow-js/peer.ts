@@ -13,7 +13,7 @@ export const python =
 
 /** Runs one task of peer.py. @throws Error with the reason when it cannot be run here. */
 export async function peer(
-  task: 'sync' | 'async' | 'batches' | 'runs',
+  task: 'sync' | 'async' | 'batches' | 'runs' | 'steps',
   uri: string,
   count: number,
 ): Promise<PeerAnswer> {
