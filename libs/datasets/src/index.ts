@@ -68,6 +68,7 @@ export {
   type ManifestColumns,
   type ManifestInput,
 } from './manifest/manifest.ts';
+export { selectDomains } from './manifest/select-domains.ts';
 export { imagesWhere, selectImages, selectSplit } from './manifest/select-images.ts';
 export { TextPool, TextPoolBuilder } from './manifest/text-pool.ts';
 export { agePairs, type AgePairOptions } from './pairs/age-pairs.ts';

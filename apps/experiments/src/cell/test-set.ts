@@ -2,6 +2,7 @@ import { type Manifest, verificationPairs } from '@rangeloss/datasets';
 import type { VerificationPairs } from '@rangeloss/evaluation';
 import type { CellConfig } from '../config/cell-config.ts';
 import type { CellData } from '../data/prepare-data.ts';
+import { askedPairs } from './asked-pairs.ts';
 
 /** Some images of the test set with pairs among them. */
 export interface TestPairs {
@@ -22,8 +23,7 @@ export function testPairs(data: CellData, evaluate: CellConfig['evaluate'], seed
     const images = imagesWithin(test, (identity) => data.tail.has(identity) === (part === 'tail'));
     const identities = Array.from(images, (image) => test.identityOf[image]!);
     if (new Set(identities).size < 2) return [];
-    const { folds, pairsPerFold } = evaluate;
-    const local = verificationPairs(identities, { folds, perFold: 2 * pairsPerFold, seed });
+    const local = verificationPairs(identities, { folds: evaluate.folds, ...askedPairs(evaluate), seed });
     return [
       {
         part,

@@ -6,6 +6,7 @@ import {
   verificationPairs,
 } from '@rangeloss/datasets';
 import type { CellConfig } from '../config/cell-config.ts';
+import { askedPairs } from './asked-pairs.ts';
 
 /** Pairs among the images of identities that were never trained on. */
 export interface UnseenPairs {
@@ -37,9 +38,10 @@ export function unseenPairs(
   seed: number,
 ): UnseenPairs[] {
   const { folds, pairsPerFold } = evaluate;
-  const all = verificationPairs(openSet.identityOf, { folds, perFold: 2 * pairsPerFold, seed });
+  const all = verificationPairs(openSet.identityOf, { folds, ...askedPairs(evaluate), seed });
   if (openSet.domain === undefined) return [{ part: 'unseen', pairs: all }];
-  const within = [...pairsWithinDomains(openSet, { folds, atMost: 2 * pairsPerFold, seed })];
+  const most = typeof pairsPerFold === 'number' ? pairsPerFold : pairsPerFold.atMost;
+  const within = [...pairsWithinDomains(openSet, { folds, atMost: 2 * most, seed })];
   return [
     { part: 'unseen', pairs: all },
     ...(within.length === 0

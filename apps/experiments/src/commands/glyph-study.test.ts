@@ -88,6 +88,27 @@ describe('a study of glyphs', { timeout: PATIENCE }, () => {
     PATIENCE,
   );
 
+  test(
+    'keeps to the scripts that are named, and takes the pairs that they give',
+    async () => {
+      const latin = ['data.domains=[Latin]', 'evaluate={folds: 2, pairsPerFold: {atMost: 4}}'];
+      const { metrics, distribution } = await cell(...latin);
+      expect(distribution.length).toBeGreaterThan(9);
+      expect(distribution.every(({ identity }) => identity.startsWith('Latin '))).toBe(true);
+      expect(metrics['verification/unseen/pairs']).toBe(16);
+      const many = await command('run', 'study.yaml', latin[0]!, 'evaluate.pairsPerFold=4000');
+      expect(many.code).toBe(2);
+      expect(many.stderr).toContain('4000 genuine');
+      const most = await cell(latin[0]!, 'evaluate={folds: 2, pairsPerFold: {atMost: 4000}}');
+      expect(most.metrics['verification/unseen/pairs']).toBeGreaterThan(16);
+      expect(most.metrics['verification/unseen/pairs']).toBeLessThan(4000);
+      const unknown = await command('grid', 'plan', 'study.yaml', 'data.domains=[Latn]');
+      expect(unknown.code).toBe(2);
+      expect(unknown.stderr).toContain('did you mean "Latin"?');
+    },
+    PATIENCE,
+  );
+
   test('is described with its scripts and what it sets aside', async () => {
     const words = ['data', 'describe', 'study.yaml', '--no-figure'];
     const { stdout, stderr, code } = await command(...words, '--json');

@@ -23,6 +23,8 @@ const dataSchema = z.strictObject({
       sharedWith: z.strictObject({ source: named, root: z.string().optional() }).optional(),
     })
     .optional(),
+  /** Only these domains of the source: scripts of the glyphs. */
+  domains: z.array(z.string()).min(1).optional(),
   /** How near training images may come to test images; it is looked for where this is set or hashes are kept. */
   duplicates: z
     .strictObject({
@@ -81,8 +83,11 @@ const dataSchema = z.strictObject({
 
 const evaluateSchema = z.strictObject({
   folds: z.int().min(2).default(10),
-  /** Genuine pairs in a fold, and as many impostor pairs. */
-  pairsPerFold: z.int().min(2).default(300),
+  /**
+   * Genuine pairs in a fold, and as many impostor pairs. `{ atMost: 300 }` takes fewer where the images of a part
+   * (the tail's are few) do not give as many; a number is demanded of every part.
+   */
+  pairsPerFold: z.union([z.int().min(2), z.strictObject({ atMost: z.int().min(2) })]).default(300),
   distance: z.enum(['cosine', 'euclidean', 'squared']).default('cosine'),
   /** k of the ranges that are measured, whatever the loss uses. */
   k: z.int().min(1).default(2),

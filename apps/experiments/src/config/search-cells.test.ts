@@ -55,6 +55,19 @@ describe.each(['random', 'grid'])('a search (%s)', (method) => {
   });
 });
 
+test('a trial starts from what the file says, as the cells of its choice do: a default is not set in it', () => {
+  const glyphs = {
+    ...base,
+    data: { source: 'glyphs', holdOut: {} },
+    train: { steps: 2, batch: 20 },
+    search: { trials: 1, space: { 'train.optimizer.rate': rate } },
+  };
+  const study = expandStudy(glyphs, [], 'study.yaml');
+  const [{ cell, settings, label }] = searchTrials(study) as [ReturnType<typeof searchTrials>[number]];
+  const chosen = expandStudy(glyphs, [], 'study.yaml', { chosen: new Map([[label, settings]]) });
+  expect(cell.config).toEqual(chosen.cells[0]!.config);
+});
+
 test('a random search draws what losses share at the same places, within its range', () => {
   const made = trials({ trials: 50, space: { 'train.optimizer.rate': rate } });
   const ratesOf = (wanted: string) =>

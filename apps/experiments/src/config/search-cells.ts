@@ -46,14 +46,14 @@ export function searchTrials({ search, cells, file }: Study): SearchTrial[] {
       const set = Object.entries(search.set).map(([path, value]): Setting => ({ path, value }));
       const seed = search.set['seed'] ?? first.config.seed;
       const settings = dimensions.length === 0 ? [] : pointOf(search, dimensions, trial, Number(seed));
-      const config = settle(first.config, [...set, ...settings]);
+      const given = settle(first.given, [...set, ...settings]);
       const labels = { [search.over]: label, trial: String(trial + 1) };
       const where = `${file}, search, ${label}, trial ${trial + 1}`;
       return {
         label,
         trial,
         settings,
-        cell: { grid: 'search', purpose: 'search', labels, config: parseCell(config, where) },
+        cell: { grid: 'search', purpose: 'search', labels, config: parseCell(given, where), given },
       };
     }),
   );

@@ -21,6 +21,8 @@ export interface StudyCell {
   /** What each axis chose, by the axis's path. */
   readonly labels: Readonly<Record<string, string>>;
   readonly config: CellConfig;
+  /** The configuration before its defaults: what a search's trial is settled from, as the cells of its choice are. */
+  readonly given: PlainObject;
 }
 
 /** What people call a cell: its grid, unless that is the main one, and what each axis chose. */
@@ -123,7 +125,7 @@ export function expandStudy(
         }
         const said = Object.values(labels).join(', ');
         const where = said === '' ? file : `${file}, cell ${said}`;
-        return { grid: name, purpose, labels, config: parseCell(config, where) };
+        return { grid: name, purpose, labels, config: parseCell(config, where), given: config };
       },
     );
   });

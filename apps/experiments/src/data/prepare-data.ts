@@ -4,6 +4,7 @@ import {
   frequencyBins,
   imageCounts,
   type Manifest,
+  selectDomains,
   shotGroups,
   truncateTail,
 } from '@rangeloss/datasets';
@@ -49,7 +50,8 @@ export interface CellData {
  */
 export async function prepareData(config: CellConfig['data'], seed: number): Promise<CellData> {
   const { manifest: given, source } = await openSource(namedOptions(config.source), config.root);
-  const manifest = config.exclude === undefined ? given : await withoutShared(given, config.exclude);
+  const chosen = config.domains === undefined ? given : selectDomains(given, config.domains);
+  const manifest = config.exclude === undefined ? chosen : await withoutShared(chosen, config.exclude);
   const { train: rest, ...aside } = setAsideParts(manifest, config);
   const untruncated = tailed(rest, config, seed);
   const { tailBelow } = config;

@@ -19,6 +19,7 @@ function cell(
     purpose,
     labels,
     config,
+    given: {},
     manifests: {},
   };
 }
