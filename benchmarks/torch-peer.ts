@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 /** PyTorch in a process of its own, which waits while it is not asked. */
 export interface TorchPeer<Request> {
   readonly version: string;
+  /** All that the peer says of a request: `seconds`, and what else its script measures. */
+  numbers(request: Request): Promise<Readonly<Record<string, number>>>;
   /** Seconds that the peer took for a request. */
   seconds(request: Request): Promise<number>;
   close(): void;
@@ -28,14 +30,16 @@ export async function startTorchPeer<Request>(script: URL): Promise<TorchPeer<Re
   };
   const hello = await answer();
   if (hello === undefined) return `no PyTorch at ${python} (name a Python with it in RANGELOSS_TORCH_PYTHON)`;
+  const numbers = async (request: Request): Promise<Record<string, number>> => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    const reply = await answer();
+    if (reply === undefined) throw new Error('PyTorch ended in the middle of the benchmark');
+    return Object.fromEntries(Object.entries(reply).map(([name, value]) => [name, Number(value)]));
+  };
   return {
     version: String(hello['version']),
-    async seconds(request) {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      const reply = await answer();
-      if (reply === undefined) throw new Error('PyTorch ended in the middle of the benchmark');
-      return Number(reply['seconds']);
-    },
+    numbers,
+    seconds: async (request) => (await numbers(request))['seconds']!,
     close() {
       child.stdin.end();
     },

@@ -1,15 +1,9 @@
 import { prepareBackend } from '@rangeloss/backend';
-import { createLosses } from '@rangeloss/losses';
-import { createHead, createModel } from '@rangeloss/models';
-import {
-  createTrainingStep,
-  Embedder,
-  train,
-  type TrainingBatch,
-  type TrainingStep,
-} from '@rangeloss/training';
+import { Embedder, train } from '@rangeloss/training';
 import { compared, median, withoutPeer, type Benchmark, type BenchmarkRecord } from '../benchmark.ts';
-import { startPeer, type Net, type Peer } from './peer.ts';
+import { startTorchPeer, type TorchPeer } from '../torch-peer.ts';
+import { batchOf, disposeStep, stepOf, type Net } from './nets.ts';
+import { peerScript, type PeerRequest } from './peer.ts';
 
 /** How often each side runs; RANGELOSS_BENCH_ROUNDS=1 is enough to see that all of it works. */
 const rounds = Number(process.env['RANGELOSS_BENCH_ROUNDS'] ?? 5);
@@ -19,14 +13,14 @@ const formats = ['default', 'channels-last'] as const;
 
 /**
  * The whole training loop (batches, joint loss, metrics, callbacks) and embedding against PyTorch's plainest loop, in
- * images a second, in turns; the share of the loop that is not the step; and peak memory.
+ * images a second, in turns.
  */
 export function trainingBenchmark(name: string, net: Net): Benchmark {
   return {
     name,
     async run() {
       const backend = await prepareBackend();
-      const peer = await startPeer();
+      const peer = await startTorchPeer<PeerRequest>(peerScript);
       const records = await compareNet(net, backend.name, peer);
       if (typeof peer !== 'string') peer.close();
       return records;
@@ -37,32 +31,32 @@ export function trainingBenchmark(name: string, net: Net): Benchmark {
 /** One side: takes so many steps and gives the seconds that they took. */
 type Side = (steps: number) => Promise<number>;
 
-async function compareNet(net: Net, backend: string, peer: Peer | string): Promise<BenchmarkRecord[]> {
+async function compareNet(
+  net: Net,
+  backend: string,
+  peer: TorchPeer<PeerRequest> | string,
+): Promise<BenchmarkRecord[]> {
   const records: BenchmarkRecord[] = [];
   const { model, batch } = net;
   const step = stepOf(net);
   const embedder = new Embedder(step.model);
-  const images = batchOf(net).images;
-  const inside: number[] = [];
+  const given = batchOf(net);
   const ours = {
-    train: (steps: number) => trainFor(step, net, steps, inside),
-    infer: async (steps: number) => {
-      const start = performance.now();
-      await embedder.embed({ count: batch * steps, batchSize: batch, read: () => images });
-      return (performance.now() - start) / 1000;
-    },
+    train: (steps: number) =>
+      train({ step, steps, batches: () => given, callbacks: [{ onStep: () => undefined }] }),
+    infer: (steps: number) =>
+      embedder.embed({ count: batch * steps, batchSize: batch, read: () => given.images }),
   };
-  let peerMemory = 0;
   for (const mode of ['train', 'infer'] as const) {
-    const sides: Side[] = [ours[mode]];
+    const sides: Side[] = [
+      async (steps) => {
+        const start = performance.now();
+        await ours[mode](steps);
+        return (performance.now() - start) / 1000;
+      },
+    ];
     if (typeof peer !== 'string') {
-      for (const format of formats) {
-        sides.push(async (steps) => {
-          const answer = await peer.run(net, mode, format, steps);
-          peerMemory = Math.max(peerMemory, answer.memory);
-          return answer.seconds;
-        });
-      }
+      for (const format of formats) sides.push((steps) => peer.seconds({ ...net, mode, format, steps }));
     }
     const [rate, ...rates] = await imagesPerSecond(sides, batch);
     const title = `${model} ${mode === 'train' ? 'training loop' : 'embedding'}, batch ${batch}, ${backend}`;
@@ -74,64 +68,9 @@ async function compareNet(net: Net, backend: string, peer: Peer | string): Promi
       }
     }
   }
-  const share = 100 * median(inside);
-  const reason = 'the bound is 3 %';
-  records.push(withoutPeer(`${model} loop outside of the step`, '%', share, 'none', reason));
-  const memory = process.resourceUsage().maxRSS / 1024;
-  const title = `${model} peak memory so far, both modes`;
-  if (typeof peer === 'string') records.push(withoutPeer(title, 'MiB', memory, 'PyTorch', peer));
-  else {
-    const value = peerMemory / 2 ** 20;
-    records.push(compared(title, 'MiB', 'lower', memory, { name: `PyTorch ${peer.version}`, value }));
-  }
   embedder.dispose();
-  for (const part of [step, step.model, step.head, step.loss]) part.dispose();
+  disposeStep(step);
   return records;
-}
-
-function stepOf({ model: name, options, inputShape, batch, classes }: Net): TrainingStep {
-  const model = createModel({ name, ...options }, { inputShape, seed: 1 });
-  const { embeddingSize } = model;
-  return createTrainingStep({
-    model,
-    head: createHead({ name: 'linear' }, { embeddingSize, classes, seed: 1 }),
-    loss: createLosses({ softmax: 1 }, { batchSize: batch, classes, embeddingSize, seed: 1 }),
-    optimizer: { name: 'sgd', rate: 1e-4, momentum: 0.9, weightDecay: 5e-4 },
-  });
-}
-
-function batchOf({ inputShape, batch, classes }: Net): TrainingBatch {
-  const [height, width, channels] = inputShape;
-  return {
-    images: Float32Array.from({ length: batch * height * width * channels }, (_, at) => Math.sin(at)),
-    classes: Int32Array.from({ length: batch }, (_, at) => at % classes),
-  };
-}
-
-/** Runs the loop and notes which share of its time was not the step's. */
-async function trainFor(step: TrainingStep, net: Net, steps: number, outside: number[]): Promise<number> {
-  const batch = batchOf(net);
-  let within = 0;
-  const run = step.run.bind(step);
-  step.run = (given, setting) => {
-    const start = performance.now();
-    const pending = run(given, setting);
-    const read = pending.read.bind(pending);
-    pending.read = async () => {
-      const asked = performance.now();
-      const numbers = await read();
-      within += performance.now() - asked;
-      return numbers;
-    };
-    within += performance.now() - start;
-    return pending;
-  };
-  const start = performance.now();
-  await train({ step, batches: () => batch, steps, callbacks: [{ onStep: () => undefined }] });
-  const elapsed = performance.now() - start;
-  step.run = run;
-  outside.push(Math.max(0, 1 - within / elapsed));
-  return elapsed / 1000;
 }
 
 /** Medians over rounds in which every side has its turn, so that all of them meet the same disturbances. */
