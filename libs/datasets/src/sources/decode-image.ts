@@ -1,13 +1,15 @@
 import { UserError } from '@rangeloss/foundation';
 import type { SharpConstructor } from 'sharp';
 import type { ImageSource } from '../batches/image-source.ts';
+import { JpegDecoder } from '../jpeg/jpeg-decoder.ts';
 import { isPnm, readPnm, type RawImage } from './pnm.ts';
 
 /** How an image of another size becomes the source's: its middle is cut out (`cover`) or it is stretched (`fill`). */
 export type Fit = 'cover' | 'fill';
 
 /**
- * Decodes a JPEG, PNG, WebP, GIF, TIFF, PGM or PPM image to the bytes of a shape.
+ * Decodes a JPEG, PNG, WebP, GIF, TIFF, PGM or PPM image to the bytes of a shape. The usual JPEG files are decoded here,
+ * everything else by sharp, to the same bytes or, where the size changes, within two steps of 255.
  *
  * Colour becomes grey by Rec. 601 luma on the stored values, as in Pillow and OpenCV, and grey becomes colour by
  * repetition. Transparency is dropped. An orientation noted in EXIF is not applied, as in the field's loaders.
@@ -25,6 +27,8 @@ export async function decodeImage(
   const [height, width, channels] = shape;
   const raw = isPnm(bytes) ? readPnm(bytes, where) : undefined;
   if (raw?.width === width && raw.height === height) return inChannels(raw, channels);
+  const jpeg = isJpeg(bytes) ? (await jpegDecoder())?.decode(bytes, shape, fit) : undefined;
+  if (jpeg !== undefined) return inChannels(jpeg, channels);
   const sharp = await decoder();
   try {
     const image =
@@ -43,6 +47,19 @@ export async function decodeImage(
       cause: error,
     });
   }
+}
+
+/** Whether bytes begin as a JPEG file. */
+function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
+let starting: Promise<JpegDecoder | undefined> | undefined;
+
+/** Started once a thread; undefined where the processor has no SIMD for WebAssembly. */
+function jpegDecoder(): Promise<JpegDecoder | undefined> {
+  starting ??= JpegDecoder.start().catch(() => undefined);
+  return starting;
 }
 
 let prepared: SharpConstructor | undefined;
