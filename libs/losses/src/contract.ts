@@ -68,6 +68,11 @@ export interface Loss {
   compute(batch: LossBatch): LossResult;
   /** State that changes without a gradient, after the step; called inside a tidy. */
   update?(batch: LossBatch): void;
+  /**
+   * Scores of the classes from what the loss itself has learned of them, [rows, classes], the highest that of the class
+   * that an embedding is told to be; absent for a loss that keeps no class. Called inside a tidy.
+   */
+  classScores?(embeddings: tf.Tensor2D): tf.Tensor2D;
   /** Variables that the optimiser trains, [] for most. */
   parameters(): readonly tf.Variable[];
   /** The live variables of the state, parameters included; not copies. */

@@ -10,10 +10,14 @@ export class JointLoss implements Loss {
   readonly name = 'joint';
   readonly losses: readonly Loss[];
   readonly needsLogits: boolean;
+  /** Those of the first loss that has some. */
+  readonly classScores?: (embeddings: tf.Tensor2D) => tf.Tensor2D;
 
   constructor(losses: readonly Loss[]) {
     this.losses = losses;
     this.needsLogits = losses.some((loss) => loss.needsLogits);
+    const classified = losses.find((loss) => loss.classScores !== undefined);
+    if (classified !== undefined) this.classScores = (embeddings) => classified.classScores!(embeddings);
   }
 
   prepare(classes: Int32Array, step = 0): Record<string, HostArray> {

@@ -6,12 +6,14 @@ import type { HostArray } from './host-array.ts';
 export abstract class WrappedLoss implements Loss {
   readonly name: string;
   readonly needsLogits: boolean;
+  readonly classScores?: (embeddings: tf.Tensor2D) => tf.Tensor2D;
   protected readonly inner: Loss;
 
   constructor(inner: Loss) {
     this.name = inner.name;
     this.needsLogits = inner.needsLogits;
     this.inner = inner;
+    if (inner.classScores !== undefined) this.classScores = (embeddings) => inner.classScores!(embeddings);
   }
 
   abstract prepare(classes: Int32Array, step?: number): Record<string, HostArray>;

@@ -3,13 +3,14 @@ import type { EmbeddingMatrix } from '@rangeloss/evaluation';
 import { embed, type TrainingStep } from '@rangeloss/training';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What is evaluated: a network, a head, and averaged weights where they are kept. */
-export type EvaluatedNet = Pick<TrainingStep, 'model' | 'head' | 'average'>;
+/** What is evaluated: a network, what tells classes, and averaged weights where they are kept. */
+export type EvaluatedNet = Pick<TrainingStep, 'model' | 'average'> &
+  Partial<Pick<TrainingStep, 'classScores'>>;
 
-/** Embeddings of a manifest's images in their order and, where the head has logits, the predicted classes. */
+/** Embeddings of a manifest's images in their order and, where something has learned them, the predicted classes. */
 export interface EmbeddedImages {
   readonly embeddings: EmbeddingMatrix;
-  /** Class index of the training manifest; absent for a head without logits. */
+  /** Class index of the training manifest; absent where neither head nor loss has learned the classes. */
   readonly predictions?: Int32Array;
 }
 
@@ -29,7 +30,7 @@ export async function embedImages(
 }
 
 async function embedNow(
-  { model, head }: EvaluatedNet,
+  { model, classScores }: EvaluatedNet,
   source: ImageSource,
   manifest: Manifest,
   signal?: AbortSignal,
@@ -47,8 +48,8 @@ async function embedNow(
       ),
   });
   const embeddings = { data, count, dimension };
-  if (!head.hasLogits) return { embeddings };
-  const predicted = tf.tidy(() => tf.argMax(head.logits(tf.tensor2d(data, [count, dimension])), 1));
+  if (classScores === undefined) return { embeddings };
+  const predicted = tf.tidy(() => tf.argMax(classScores(tf.tensor2d(data, [count, dimension])), 1));
   try {
     return { embeddings, predictions: Int32Array.from(await predicted.data<'int32'>()) };
   } finally {

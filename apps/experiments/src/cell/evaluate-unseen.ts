@@ -7,7 +7,7 @@ import { embedImages } from './embed-images.ts';
 import { choosingPairs, unseenPairs } from './unseen-pairs.ts';
 import { verificationMetrics } from './verification-metrics.ts';
 
-type Trained = Pick<TrainingStep, 'model' | 'head' | 'average'>;
+type Trained = Pick<TrainingStep, 'model' | 'average'>;
 
 /**
  * Verification of identities that no cell of the study trains on: `verification/unseen/...`, and where the data has
@@ -19,11 +19,11 @@ type Trained = Pick<TrainingStep, 'model' | 'head' | 'average'>;
 export async function evaluateUnseen(
   config: CellConfig,
   { source, manifests: { openSet } }: CellData,
-  step: Trained,
+  { model, average }: Trained,
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
   if (openSet === undefined) return {};
-  const { embeddings } = await embedImages(step, source, openSet, signal);
+  const { embeddings } = await embedImages({ model, average }, source, openSet, signal);
   const { folds, distance } = config.evaluate;
   const metrics: Record<string, number> = {};
   for (const { part, pairs } of unseenPairs(openSet, config.evaluate, config.seed)) {
@@ -37,12 +37,12 @@ export async function evaluateUnseen(
 export async function validateUnseen(
   openSet: Manifest | undefined,
   source: ImageSource,
-  step: Trained,
+  { model, average }: Trained,
   distance: CellConfig['evaluate']['distance'],
   signal: AbortSignal,
 ): Promise<Record<string, number>> {
   if (openSet === undefined) return {};
-  const { embeddings } = await embedImages(step, source, openSet, signal);
+  const { embeddings } = await embedImages({ model, average }, source, openSet, signal);
   const pairs = choosingPairs(openSet);
   const { rate } = equalErrorRate(sortDistances(pairDistances(embeddings, pairs, distance), pairs.same));
   return { 'validation/unseen-eer': rate };

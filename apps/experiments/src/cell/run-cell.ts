@@ -16,7 +16,7 @@ import { type EmbeddedImages, embedImages } from './embed-images.ts';
 import { evaluateCell } from './evaluate-cell.ts';
 import { evaluateUnseen } from './evaluate-unseen.ts';
 import { scatterOf } from './scatter.ts';
-import { secondStage } from './second-stage.ts';
+import { checkSecondStage, secondStage } from './second-stage.ts';
 import { trainCell } from './train-cell.ts';
 
 export interface RunCellOptions {
@@ -42,6 +42,7 @@ export async function runCell(task: CellTask, { signal, onProgress }: RunCellOpt
   const built = buildStep(config, data);
   const release: (() => void)[] = [];
   try {
+    checkSecondStage(config, built.step);
     return await trackCell({ task, data, backend, signal }, async (tracked) => {
       const log = new CellLog(backend.threads);
       const checkpoints = await openCheckpoints(

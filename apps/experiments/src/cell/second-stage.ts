@@ -14,7 +14,7 @@ import {
   tauNormalize,
   type TrainingStep,
 } from '@rangeloss/training';
-import { namedOptions } from '../config/cell-config.ts';
+import { type CellConfig, namedOptions } from '../config/cell-config.ts';
 import type { DecoupledConfig, RetrainingConfig } from '../config/decoupled-config.ts';
 import { checkpointIdentity, openCheckpoints } from './cell-checkpoints.ts';
 import { embedImages, type EvaluatedNet } from './embed-images.ts';
@@ -34,6 +34,23 @@ export interface Classified {
 export interface SecondStagePlace {
   readonly folder: string;
   readonly backend: Pick<PreparedBackend, 'name' | 'version'>;
+}
+
+/**
+ * Before anything is trained: whether the second stage will find a classifier to change.
+ *
+ * @throws UserError when it would change a head that the first stage does not train
+ */
+export function checkSecondStage({ train }: CellConfig, { loss }: TrainingStep): void {
+  const method = train.decoupled?.method;
+  if ((method !== 'lws' && method !== 'tau') || loss.needsLogits) return;
+  throw new UserError(
+    `train.decoupled: the loss of the first stage trains no head that ${method} could change.`,
+    {
+      field: 'train.decoupled.method',
+      mend: 'Add a loss on logits, such as softmax, or take crt or ncm.',
+    },
+  );
 }
 
 /**
@@ -128,7 +145,7 @@ async function normalised(
   { model, head }: TrainingStep,
   { tau }: Extract<DecoupledConfig, { method: 'tau' }>,
 ): Promise<Classified> {
-  const net = { model, head, average: undefined };
+  const net = { model, classScores: scoresOf(head), average: undefined };
   const taus = typeof tau === 'number' ? [tau] : tau;
   const trained = await captureTensors(head.parameters);
   const put = (value: number) => {
@@ -147,23 +164,22 @@ async function normalised(
 
 async function byNearestMean(
   { data, signal }: CellRun,
-  { model, head }: TrainingStep,
+  { model }: TrainingStep,
   { distance }: Extract<DecoupledConfig, { method: 'ncm' }>,
 ): Promise<Classified> {
   const { train: manifest } = data.manifests;
-  const { embeddings } = await embedImages(
-    { model, head, average: undefined },
-    data.source,
-    manifest,
-    signal,
-  );
+  const { embeddings } = await embedImages({ model, average: undefined }, data.source, manifest, signal);
   const means = classMeans(embeddings.data, manifest.identityOf, manifest.identities.length);
   const nearest: Head = nearestMeanHead(means, distance);
   return {
-    net: { model, head: nearest, average: undefined },
+    net: { model, classScores: scoresOf(nearest), average: undefined },
     chosen: {},
     dispose: () => {
       nearest.dispose();
     },
   };
+}
+
+function scoresOf(head: Head): EvaluatedNet['classScores'] {
+  return (embeddings) => head.logits(embeddings);
 }

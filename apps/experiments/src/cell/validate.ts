@@ -4,8 +4,8 @@ import { embedImages, type EvaluatedNet } from './embed-images.ts';
 import { validateUnseen } from './evaluate-unseen.ts';
 
 /**
- * What chooses: `validation/accuracy` on the validation images of the identities that the cell trains on, where the
- * head has logits, and the equal error rate on unseen identities where some are kept for it.
+ * What chooses: `validation/accuracy` on the validation images of the identities that the cell trains on, where
+ * head or loss has learned them, and the equal error rate on unseen identities where some are kept for it.
  */
 export async function validate(
   { evaluate }: CellConfig,
@@ -19,7 +19,7 @@ export async function validate(
   };
 }
 
-/** Accuracy on the validation images; nothing for a head without logits. */
+/** Accuracy on the validation images; nothing where neither head nor loss has learned classes. */
 export async function validationAccuracy(
   net: EvaluatedNet,
   data: CellData,

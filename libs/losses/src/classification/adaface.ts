@@ -6,7 +6,7 @@ import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { notFinite } from '../not-finite.ts';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
 import { meanOfRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from './class-vector-loss.ts';
 import { untracked } from '../untracked.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, withTarget } from './margin-softmax.ts';
@@ -30,7 +30,7 @@ const EDGE = 1e-3;
  * As in the authors' code the running mean and deviation take the batch in, at rate `momentum`, before they are used.
  * They start at 20 and 100; `update` keeps them.
  */
-class AdaFaceLoss extends StatefulLoss {
+class AdaFaceLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
   readonly #mean: tf.Variable<tf.Rank.R0>;

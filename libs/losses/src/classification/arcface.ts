@@ -4,7 +4,7 @@ import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from './class-vector-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, withAngularMargin, withTarget } from './margin-softmax.ts';
 
@@ -19,7 +19,7 @@ const schema = () =>
  * equation 3): softmax cross-entropy on scale * cos(theta_c), the target's being scale * cos(theta_y + margin), the
  * margin in radians. At a cosine of exactly 1 or -1 the sine's infinite slope is taken as zero.
  */
-class ArcFaceLoss extends StatefulLoss {
+class ArcFaceLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 

@@ -4,7 +4,7 @@ import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from './class-vector-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, lessMargin } from './margin-softmax.ts';
 
@@ -18,7 +18,7 @@ const schema = () =>
  * CosFace (Wang et al., "CosFace: Large Margin Cosine Loss for Deep Face Recognition", CVPR 2018, arXiv:1801.09414, equation 4):
  * softmax cross-entropy on scale * cos(theta_c), the target's being scale * (cos(theta_y) - margin).
  */
-class CosFaceLoss extends StatefulLoss {
+class CosFaceLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 

@@ -4,7 +4,7 @@ import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from './class-vector-loss.ts';
 import { untracked } from '../untracked.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, rotated, withAngularMargin, withTarget } from './margin-softmax.ts';
@@ -23,7 +23,7 @@ const schema = () =>
  * hard negatives weigh little early and much late. As in the authors' code it takes the batch in before it is used,
  * and `update` keeps it.
  */
-class CurricularFaceLoss extends StatefulLoss {
+class CurricularFaceLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
   readonly #t: tf.Variable<tf.Rank.R0>;

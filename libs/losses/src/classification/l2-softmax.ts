@@ -31,11 +31,13 @@ class L2SoftmaxLoss extends StatefulLoss {
   }
 
   compute(batch: LossBatch): LossResult {
-    const { embeddings, labels } = batch;
-    const { weight, scale } = this.#options;
-    const rows = tf.mul(normalized(embeddings), scale);
-    const logits: tf.Tensor2D = tf.add(tf.matMul(rows, this.#weights, false, true), this.#bias);
-    return meanOfRows(this.name, crossEntropies(logits, labels), weight, batch);
+    const logits = this.classScores(batch.embeddings);
+    return meanOfRows(this.name, crossEntropies(logits, batch.labels), this.#options.weight, batch);
+  }
+
+  classScores(embeddings: tf.Tensor2D): tf.Tensor2D {
+    const rows = tf.mul(normalized(embeddings), this.#options.scale);
+    return tf.add(tf.matMul(rows, this.#weights, false, true), this.#bias);
   }
 }
 

@@ -6,7 +6,7 @@ import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
 import { reducedRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from './class-vector-loss.ts';
 import { untracked } from '../untracked.ts';
 import { weightedTotal } from '../weighted-terms.ts';
 import { crossEntropies } from './cross-entropies.ts';
@@ -29,7 +29,7 @@ const schema = () =>
  * - `classification`: ArcFace with the margin m(a), linear from lowerMargin to upperMargin;
  * - `magnitude`: the mean of a / upperNorm^2 + 1 / a, times `regularizer` in the total (lambda_g there).
  */
-class MagFaceLoss extends StatefulLoss {
+class MagFaceLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 

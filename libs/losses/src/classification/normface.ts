@@ -4,7 +4,7 @@ import { classVectors } from '../class-vectors.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from './class-vector-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines } from './margin-softmax.ts';
 
@@ -15,7 +15,7 @@ const schema = () => rowSchema('normface', { scale: z.number().positive().defaul
  * softmax cross-entropy on scale * cos(x_i, w_c), both sides normalised, no bias. The class vectors w belong to the
  * loss and are trained. PyTorch Metric Learning calls it NormalizedSoftmaxLoss with temperature 1 / scale.
  */
-class NormFaceLoss extends StatefulLoss {
+class NormFaceLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 

@@ -6,7 +6,7 @@ import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { hostInt32, type HostArray } from '../host-array.ts';
 import { meanOfRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from './class-vector-loss.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, lessMargin } from './margin-softmax.ts';
 
@@ -24,7 +24,7 @@ const schema = () =>
  * [batch, sample] and not [batch, classes]; the class vectors and the optimiser's slots stay whole. The mean of
  * -log(exp(z_y) / sum_c exp(z_c)), c over the sample, z_c = scale cos(theta_c), z_y = scale (cos(theta_y) - margin).
  */
-class SampledSoftmaxLoss extends StatefulLoss {
+class SampledSoftmaxLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #context: LossContext;
   readonly #weights: tf.Variable<tf.Rank.R2>;

@@ -5,7 +5,7 @@ import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { safeSqrt } from '../pairs/safe-sqrt.ts';
 import { meanOfRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from './class-vector-loss.ts';
 import { untracked } from '../untracked.ts';
 import { crossEntropies } from './cross-entropies.ts';
 import { classCosines, withTarget } from './margin-softmax.ts';
@@ -22,7 +22,7 @@ const schema = () =>
  * theta in [k pi/m, (k+1) pi/m]. Class vectors are normalised, embeddings are not. `scale` multiplies all logits. The
  * authors' annealing from plain softmax is not part of the loss: schedule its weight against `normface` instead.
  */
-class SphereFaceLoss extends StatefulLoss {
+class SphereFaceLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 

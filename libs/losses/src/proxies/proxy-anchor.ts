@@ -6,7 +6,7 @@ import { classCosines } from '../classification/margin-softmax.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineLoss, weightedSchema } from '../define-loss.ts';
 import { maskedLogSumExp } from '../masked-log-sum-exp.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from '../classification/class-vector-loss.ts';
 import { untracked } from '../untracked.ts';
 import { weightedTotal } from '../weighted-terms.ts';
 
@@ -26,7 +26,7 @@ const schema = weightedSchema({
  * - `positive`: the mean over the classes in the batch of log(1 + sum exp(-scale (s - margin))) over their rows;
  * - `negative`: the mean over all classes of log(1 + sum exp(scale (s + margin))) over the rows of other classes.
  */
-class ProxyAnchorLoss extends StatefulLoss {
+class ProxyAnchorLoss extends ClassVectorLoss {
   readonly #options: z.output<typeof schema>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 

@@ -6,7 +6,7 @@ import { classCosines } from '../classification/margin-softmax.ts';
 import type { LossBatch, LossContext, LossResult } from '../contract.ts';
 import { defineRowLoss, rowSchema } from '../composition/row-loss.ts';
 import { meanOfRows } from '../row-losses.ts';
-import { StatefulLoss } from '../stateful-loss.ts';
+import { ClassVectorLoss } from '../classification/class-vector-loss.ts';
 
 const schema = () => rowSchema('proxy-nca', { scale: z.number().positive().default(1) });
 
@@ -16,7 +16,7 @@ const schema = () => rowSchema('proxy-nca', { scale: z.number().positive().defau
  * proxy included in the denominator as in ProxyNCA++ (Teh et al., ECCV 2020) and PyTorch Metric Learning; the original
  * sums over the other proxies only. Since |x - p|^2 = 2 - 2 cos, logits are 2 scale cos.
  */
-class ProxyNcaLoss extends StatefulLoss {
+class ProxyNcaLoss extends ClassVectorLoss {
   readonly #options: z.output<ReturnType<typeof schema>>;
   readonly #weights: tf.Variable<tf.Rank.R2>;
 

@@ -95,6 +95,29 @@ describe('a training step', () => {
     disposeStep(step);
   });
 
+  it('tells classes by what has learned them: the head, the loss, or nothing', () => {
+    const scoresWith = (loss: Readonly<Record<string, unknown>>, head: string) => {
+      const step = smallStep({ loss, head });
+      const { classScores } = step;
+      const rows = tf.randomNormal<tf.Rank.R2>([3, step.model.embeddingSize], 0, 1, 'float32', 7);
+      const shown = tf.tidy(() => ({
+        scores: classScores?.(rows).arraySync(),
+        logits: step.head.hasLogits ? step.head.logits(rows).arraySync() : undefined,
+        cosines: step.loss.classScores?.(rows).arraySync(),
+      }));
+      rows.dispose();
+      disposeStep(step);
+      return shown;
+    };
+    const both = scoresWith({ softmax: 1, arcface: 1 }, 'linear');
+    expect(both.scores).toEqual(both.logits);
+    // The head stands there untrained: what it says means nothing.
+    const own = scoresWith({ arcface: 1, range: 0.1 }, 'cosine');
+    expect(own.scores).toEqual(own.cosines);
+    expect(own.scores).not.toEqual(own.logits);
+    expect(scoresWith({ triplet: 1 }, 'linear').scores).toBeUndefined();
+  });
+
   it('is refused when the loss needs logits that the head does not give', () => {
     expect(() => smallStep({ head: 'none' })).toThrow(/needs logits/);
   });

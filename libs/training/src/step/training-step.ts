@@ -140,6 +140,15 @@ export class TrainingStep {
     return (this.#accumulated ?? this.#single).state;
   }
 
+  /**
+   * How an embedding's class is told, [rows, classes], the highest score its own: by the head where the loss trains it,
+   * else by the class vectors that a loss such as ArcFace trains itself. Undefined where nothing learns the classes.
+   */
+  get classScores(): ((embeddings: tf.Tensor2D) => tf.Tensor2D) | undefined {
+    const { head, loss } = this;
+    return loss.needsLogits ? (embeddings) => head.logits(embeddings) : loss.classScores;
+  }
+
   /** Frees the optimiser's slots and the average; model, head and loss belong to the caller. */
   dispose(): void {
     this.#single.dispose();
