@@ -26,8 +26,6 @@ export function bitsEnd(): usize {
 }
 
 /** At least 32 bits are there afterwards. */
-// @ts-ignore: decorator
-@inline
 export function refill(): void {
   if (count > 32) return;
   buffer |= (<u64>bswap<u32>(load<u32>(at))) << (32 - count);
@@ -36,8 +34,6 @@ export function refill(): void {
 }
 
 /** The next symbol, at most 16 bits. */
-// @ts-ignore: decorator
-@inline
 export function symbol(table: usize): u32 {
   const entry = <u32>load<u16>(table + <usize>((buffer >> (64 - LOOKED_UP)) << 1));
   const length = entry >> 8;
@@ -59,8 +55,6 @@ function longSymbol(table: usize): u32 {
 }
 
 /** A number of `size` bits, 1 to 16, in the format's signed form. */
-// @ts-ignore: decorator
-@inline
 export function signed(size: u32): i32 {
   const bits = <i32>(buffer >> (64 - size));
   buffer <<= size;

@@ -24,13 +24,15 @@ export function widen(from: usize, count: i32, to: usize): void {
 export function widenBetween(near: usize, far: usize, count: i32, sums: usize, to: usize): void {
   const three = i16x8.splat(3);
   for (let x = 0; x < count; x += 8) {
-    const a = v128.load_ext<u8>(near + <usize>x), b = v128.load_ext<u8>(far + <usize>x);
+    const a = v128.load_ext<u8>(near + <usize>x),
+      b = v128.load_ext<u8>(far + <usize>x);
     v128.store(sums + 2 + <usize>x * 2, i16x8.add(i16x8.mul(a, three), b));
   }
   // So that the formula of the middle holds at the ends.
   store<u16>(sums, load<u16>(sums + 2));
   store<u16>(sums + 2 + <usize>count * 2, load<u16>(sums + <usize>count * 2));
-  const eight = i16x8.splat(8), seven = i16x8.splat(7);
+  const eight = i16x8.splat(8),
+    seven = i16x8.splat(7);
   for (let x = 0; x < count; x += 8) {
     const at = sums + <usize>x * 2;
     const middle = i16x8.mul(v128.load(at, 2), three);
@@ -40,8 +42,6 @@ export function widenBetween(near: usize, far: usize, count: i32, sums: usize, t
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function rounded(low: v128, high: v128): v128 {
   const half = i32x4.splat(32768);
   return i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(low, half), 16), i32x4.shr_s(i32x4.add(high, half), 16));
@@ -59,13 +59,17 @@ export function toColours(
 ): void {
   const middle = i16x8.splat(128);
   // Factors in 1/65536, less the whole ones that are added apart: 1.402, 1.772, -0.34414 and -0.71414.
-  const ofRed = i16x8.splat(26345), ofBlue = i16x8.splat(-14942);
+  const ofRed = i16x8.splat(26345),
+    ofBlue = i16x8.splat(-14942);
   const ofGreen = i32x4.splat((18734 << 16) | (-22554 & 65535));
   for (let x: usize = 0; x < <usize>count; x += 8) {
     const y = v128.load_ext<u8>(brightness + x);
     const cb = i16x8.sub(v128.load_ext<u8>(blueness + x), middle);
     const cr = i16x8.sub(v128.load_ext<u8>(redness + x), middle);
-    const r = i16x8.add(cr, rounded(i32x4.extmul_low_i16x8_s(cr, ofRed), i32x4.extmul_high_i16x8_s(cr, ofRed)));
+    const r = i16x8.add(
+      cr,
+      rounded(i32x4.extmul_low_i16x8_s(cr, ofRed), i32x4.extmul_high_i16x8_s(cr, ofRed)),
+    );
     const b = i16x8.add(
       i16x8.add(cb, cb),
       rounded(i32x4.extmul_low_i16x8_s(cb, ofBlue), i32x4.extmul_high_i16x8_s(cb, ofBlue)),
