@@ -8,6 +8,7 @@ import { limits } from './limits.ts';
  * @throws MlflowError INVALID_PARAMETER_VALUE
  */
 export function checkKey(kind: 'metric' | 'param' | 'tag', key: string): void {
+  if (knownKeys.has(key)) return;
   if (!/^[/\p{L}\p{N}\p{M}_.\- :]+$/u.test(key)) {
     throw invalidParameter(
       `${kind} name "${key}" may only hold letters, digits, "_", "-", ".", ":", "/" and spaces`,
@@ -22,7 +23,11 @@ export function checkKey(kind: 'metric' | 'param' | 'tag', key: string): void {
       `${kind} name "${key.slice(0, 40)}..." is longer than ${limits.keyLength} characters`,
     );
   }
+  if (knownKeys.size < 10_000) knownKeys.add(key);
 }
+
+/** Names that have been found right: a training logs the same ones at every step. */
+const knownKeys = new Set<string>();
 
 /** @throws MlflowError INVALID_PARAMETER_VALUE for a bad name, a time or step that is no integer, a missing value. */
 export function checkMetric(metric: Metric): void {

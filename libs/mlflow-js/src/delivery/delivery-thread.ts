@@ -3,6 +3,11 @@ import type { BackendOptions } from './backend.ts';
 import { type FromWorker, type RunEvent, type ToWorker, counter, counterBytes } from './protocol.ts';
 import { startWorker } from './start-worker.ts';
 
+/** Milliseconds that entries wait for others. */
+const patience = 20;
+/** Bytes of entries that are posted at once. */
+const mostBytes = 256_000;
+
 let current: DeliveryThread | undefined;
 let runs = 0;
 
@@ -18,6 +23,10 @@ export class DeliveryThread {
   #alive = true;
   #calls = 0;
   #held = 0;
+  #waiting: { readonly run: number; readonly text: string }[] = [];
+  #waitingBytes = 0;
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
 
   private constructor() {
     const counters = new SharedArrayBuffer(counterBytes);
@@ -92,10 +101,26 @@ export class DeliveryThread {
     return runs;
   }
 
+  /** Entries go together, some milliseconds' worth: the system may give the processor to a thread that is woken. */
   entry(run: number, text: string): void {
-    const message = `${run} ${text}`;
-    Atomics.add(this.#shared, counter.pendingBytes, message.length);
-    this.#post(message);
+    Atomics.add(this.#shared, counter.pendingBytes, text.length);
+    this.#waiting.push({ run, text });
+    this.#waitingBytes += text.length;
+    if (this.#waiting.length === 1) {
+      this.#since = performance.now();
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        this.#postWaiting();
+      }, patience).unref();
+    } else if (this.#waitingBytes > mostBytes || performance.now() - this.#since > 2 * patience) {
+      // A loop that gives timers no turn.
+      this.#postWaiting();
+    }
+  }
+
+  /** Entries that are not posted and, the thread being gone, will not be. */
+  unposted(run: number): string[] {
+    return this.#waiting.filter((entry) => entry.run === run).map(({ text }) => text);
   }
 
   artifact(run: number, path: string, content: Uint8Array | string): void {
@@ -114,6 +139,7 @@ export class DeliveryThread {
 
   /** Blocks, at most so long, until everything that was posted has been written. @returns whether it has. */
   settle(milliseconds: number): boolean {
+    this.#postWaiting();
     const end = Date.now() + milliseconds;
     while (this.#alive) {
       const taken = Atomics.load(this.#shared, counter.taken);
@@ -126,8 +152,17 @@ export class DeliveryThread {
   }
 
   #post(message: ToWorker): void {
+    this.#postWaiting();
     Atomics.add(this.#shared, counter.posted, 1);
     this.#worker.postMessage(message);
+  }
+
+  #postWaiting(): void {
+    if (this.#waiting.length === 0 || !this.#alive) return;
+    Atomics.add(this.#shared, counter.posted, this.#waiting.length);
+    this.#worker.postMessage(this.#waiting.map(({ run, text }) => `${run} ${text}`).join('\n'));
+    this.#waiting = [];
+    this.#waitingBytes = 0;
   }
 
   /** Keeps the process running, as an unanswered call has to, until the promise is settled. */
@@ -148,6 +183,7 @@ export class DeliveryThread {
     const call = this.#calls;
     const answer = new Promise<boolean>((resolve) => {
       this.#answers.set(call, resolve);
+      this.#postWaiting();
       this.#worker.postMessage(message(call));
     });
     return this.hold(answer);

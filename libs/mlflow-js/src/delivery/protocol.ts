@@ -1,8 +1,8 @@
 import type { BackendEvent, BackendOptions } from './backend.ts';
 
 /**
- * What the logging thread posts to the delivering one, which serves all runs of the process. A bare string is an entry:
- * the run's number, a space, the JSON text.
+ * What the logging thread posts to the delivering one, which serves all runs of the process. A bare string is entries, one
+ * a line: the run's number, a space, the JSON text.
  */
 export type ToWorker =
   | string

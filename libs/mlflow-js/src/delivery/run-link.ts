@@ -36,8 +36,11 @@ export class RunLink {
       else this.#thread.whenReady(open);
     });
     this.#forget = this.#thread.onExit(() => {
+      const unposted = this.#run === undefined ? [] : this.#thread.unposted(this.#run);
       this.#run = undefined;
-      if (!this.#closed && !direct) this.#openJournal();
+      if (this.#closed || direct) return;
+      this.#openJournal();
+      this.#guarded(() => this.#journal?.append(unposted));
     });
   }
 
