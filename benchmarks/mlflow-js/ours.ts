@@ -42,27 +42,35 @@ function trainStep(weights: Float64Array): number {
   return loss;
 }
 
-/** What a logging call of ten values adds to a step with work of its own: milliseconds of `steps` calls, ascending. */
+/** Milliseconds, ascending: of a call, and of a call with the turn that the loop has after it. */
+export interface StepTimes {
+  readonly calls: Float64Array;
+  readonly turns: Float64Array;
+}
+
+/** What a logging call of eleven values adds to a step with work of its own; `logs` false: what is there without it. */
 export async function betweenSteps(
   trackingUri: string,
   steps: number,
   journalFolder: string,
-): Promise<Float64Array> {
+  logs = true,
+): Promise<StepTimes> {
   const logger = new RunLogger({ trackingUri, experimentName: 'benchmark', journalFolder });
   await logger.runId();
   const weights = new Float64Array(20_000);
-  const calls = new Float64Array(steps);
+  const [calls, turns] = [new Float64Array(steps), new Float64Array(steps)];
   for (let step = 0; step < steps; step++) {
     const loss = trainStep(weights);
     const start = performance.now();
-    logger.logMetrics({ ...values(step), loss }, { step });
+    if (logs) logger.logMetrics({ ...values(step), loss }, { step });
     calls[step] = performance.now() - start;
     // Batches are read and checkpoints written between steps, so a loop has its turns.
     await new Promise((resolve) => setImmediate(resolve));
+    turns[step] = performance.now() - start;
   }
   const end = await logger.end('FINISHED', { seconds: 600 });
   if (!end.delivered || end.dropped > 0 || end.refused > 0) throw new Error(`lost: ${JSON.stringify(end)}`);
-  return calls.sort();
+  return { calls: calls.sort(), turns: turns.sort() };
 }
 
 /** `count` runs with five params and ten metrics each, one call after the other. */
