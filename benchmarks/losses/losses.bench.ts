@@ -19,28 +19,38 @@ const names = [
 /** The contrastive loss in the peer's form, neither halved nor squared. */
 const options: Record<string, unknown> = { contrastive: { squared: false } };
 const rounds = 7;
+/** Passes of a turn: as many as take this long, so that the quickest are timed as training runs them, back to back. */
+const turn = 0.02;
 /** Interleaving stops early after this long, where one side is slow. */
 const patience = 20;
+
+/** The median of so many passes. */
+async function seconds(pass: ReturnType<typeof lossPass>, passes: number): Promise<number> {
+  const times: number[] = [];
+  for (let number = 0; number < passes; number++) times.push(await pass.time());
+  return median(times);
+}
 
 async function comparison(request: LossRequest, peer: LossPeer, backend: string): Promise<BenchmarkRecord> {
   const title = `${request.loss}, batch ${request.batch} x ${request.dimension}, ${backend}`;
   const pass = lossPass(request, options[request.loss] ?? {});
   // The first calls run plainly and are then recorded.
-  for (let warm = 0; warm < 8; warm++) await pass.time();
+  const warm = await seconds(pass, 8);
+  const passes = Math.max(1, Math.min(50, Math.round(turn / warm)));
   if (request.loss === 'nt-xent' && request.batch > 128) {
     const mine = await pass.time();
     pass.dispose();
     const reason = 'it compares all positive with all negative pairs: near a minute a pass at batch 512';
     return withoutPeer(title, 'ms', mine * 1000, 'pytorch-metric-learning', reason);
   }
-  await peer.time(request);
+  await peer.time(request, passes);
   const ours: number[] = [];
   const theirs: number[] = [];
   let [peerName, reason] = ['pytorch-metric-learning', ''];
   const start = performance.now();
   for (let round = 0; round < rounds && performance.now() - start < patience * 1000; round++) {
-    ours.push(await pass.time());
-    const answer = await peer.time(request);
+    ours.push(await seconds(pass, passes));
+    const answer = await peer.time(request, passes);
     if (typeof answer === 'string') reason = answer;
     else {
       peerName = answer.name;

@@ -13,10 +13,12 @@ export interface LossRequest {
   readonly images: number;
 }
 
-/** A Python process that times passes one at a time, so that they can be interleaved with ours. */
+/** A Python process that times a few passes at a time, so that they can be interleaved with ours. */
 export interface LossPeer {
-  /** Resolves to a sentence where the peer cannot answer, from then on to the same one. */
-  time(request: LossRequest): Promise<z.output<typeof answer> | string>;
+  /**
+   * The median of so many passes. Resolves to a sentence where the peer cannot answer, from then on to the same one.
+   */
+  time(request: LossRequest, passes: number): Promise<z.output<typeof answer> | string>;
   stop(): void;
 }
 
@@ -46,10 +48,10 @@ export function startPeer(): LossPeer {
   });
   createInterface(child.stdout).on('line', (line) => waiting?.(answer.parse(JSON.parse(line))));
   return {
-    time: (request) =>
+    time: (request, passes) =>
       new Promise((resolve) => {
         waiting = resolve;
-        if (failure === undefined) child.stdin.write(`${JSON.stringify(request)}\n`);
+        if (failure === undefined) child.stdin.write(`${JSON.stringify({ ...request, passes })}\n`);
         else resolve(failure);
       }),
     stop: () => child.stdin.end(),
