@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { writeOfflineWorker } from './src/assets/offline-worker.ts';
 import type * as Packing from './src/assets/pack-digits.ts';
 
 const require = createRequire(import.meta.url);
@@ -28,6 +29,9 @@ function fetchedAssets(): Plugin {
     async generateBundle() {
       for (const [fileName, source] of await fetchedFiles())
         this.emitFile({ type: 'asset', fileName, source });
+    },
+    writeBundle({ dir }) {
+      writeOfflineWorker(dir!);
     },
     async configureServer(server) {
       const files = await fetchedFiles();

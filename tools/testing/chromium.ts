@@ -18,8 +18,15 @@ export function hasChromium(test: string): boolean {
   return false;
 }
 
-/** A fresh headless browser; `close` ends it and removes its profile. */
-export async function openChromium(): Promise<{ browser: BrowserContext; close: () => Promise<void> }> {
+/**
+ * A fresh headless browser; `close` ends it and removes its profile.
+ *
+ * @param softwareGraphics WebGPU and WebGL, drawn by SwiftShader on the processor; without it there is no WebGPU
+ */
+export async function openChromium({ softwareGraphics = false } = {}): Promise<{
+  browser: BrowserContext;
+  close: () => Promise<void>;
+}> {
   const profile = mkdtempSync(join(tmpdir(), 'rangeloss-chromium-'));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath,
@@ -27,7 +34,9 @@ export async function openChromium(): Promise<{ browser: BrowserContext; close: 
     args: [
       '--headless',
       '--no-sandbox',
-      '--disable-gpu',
+      ...(softwareGraphics
+        ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan']
+        : ['--disable-gpu']),
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

@@ -141,6 +141,7 @@ export class Playground {
     if (ready === undefined) return;
     this.#frame = frame;
     elementById('steps').textContent = String(frame.step);
+    this.#showSpeed(frame.millisecondsPerStep);
     this.#stage.show(frame);
     for (const side of sideNames) this.#panels[side].showValues(frame.sides[side]);
     showRecall(
@@ -178,19 +179,25 @@ export class Playground {
   #showStatus(): void {
     const { backend } = this.#ready ?? {};
     if (backend === undefined) return;
-    const speed = this.#frame?.millisecondsPerStep;
     const parts = [
       `${backendNames[backend.name] ?? backend.name} · ${backend.device}`,
-      ...(speed === undefined ? [] : [`${speed.toFixed(speed < 10 ? 1 : 0)} ms a step for both`]),
       ...(this.#changedAt === undefined ? [] : [`loss changed at step ${this.#changedAt}`]),
     ];
     this.#say(parts.join(' · '));
     elementById('status').title = backend.reason;
   }
 
+  /** Outside of the status line, which a screen reader reads out whenever it changes. */
+  #showSpeed(milliseconds: number | undefined): void {
+    elementById('speed').textContent =
+      milliseconds === undefined
+        ? ''
+        : `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms each, both sides`;
+  }
+
   #say(text: string, failed = false): void {
     const status = elementById('status');
-    status.textContent = text;
+    if (status.textContent !== text) status.textContent = text;
     status.classList.toggle('failed', failed);
   }
 

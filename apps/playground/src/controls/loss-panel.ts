@@ -73,5 +73,7 @@ function termName(name: string): string {
 }
 
 function short(value: number): string {
-  return Math.abs(value) >= 1000 ? value.toExponential(1) : value.toPrecision(3);
+  const size = Math.abs(value);
+  if (size >= 1e6) return value.toExponential(1);
+  return size >= 1000 ? Number(value.toPrecision(3)).toLocaleString('en') : value.toPrecision(3);
 }

@@ -47,7 +47,7 @@ export function withDrawnLosses(figure: FigureSpec, panels: readonly DrawnPanel[
     const byDigit = { color: { field: 'identity', type: 'nominal', scale: colour, legend: null } };
     const dashes = [2.5, 2.5];
     const pair = { type: 'rule', color: colours.accent, strokeWidth: 2.2 };
-    const ring = { type: 'point', size: 42, color: colours.accent, fill: colours.background, strokeWidth: 2 };
+    const ring = { type: 'point', size: 42, opacity: 1, color: colours.accent, fill: colours.background, strokeWidth: 2 }; // prettier-ignore
     const farEnd = {
       x: { ...base.x, field: 'x2' },
       y: { ...base.y, field: 'y2' },

@@ -4,7 +4,7 @@ import { identities } from '../settings/settings.ts';
 import type { Regions } from '../training/messages.ts';
 import { largestRanges, nearestCenters } from './largest-ranges.ts';
 import type { Moment } from './moving-frame.ts';
-import { drawDiamond, drawDoubleArrow, drawName } from './marks.ts';
+import { drawDiamond, drawDoubleArrow, drawName, drawScaleBar } from './marks.ts';
 
 /** What the picture needs besides the points. */
 export interface PictureStyle extends LossEffects {
@@ -33,6 +33,7 @@ export function drawEmbedding(
   drawRanges(context, moment.batch, style, { x, y });
   drawCenters(context, moment.batch, style, { x, y });
   drawNames(context, moment.test, style, { x, y });
+  drawScaleBar(context, size, scale, style.palette);
 }
 
 interface Axes {
@@ -141,7 +142,8 @@ function drawNames(
       sumY += points[2 * place + 1]!;
       count++;
     });
-    if (count > 0) drawName(context, String(digit), x(sumX / count), y(sumY / count), style.palette);
+    if (count === 0) continue;
+    drawName(context, String(digit), [x(sumX / count), y(sumY / count)], style.palette, style.tail[digit]!);
   }
 }
 

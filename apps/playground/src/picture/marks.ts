@@ -22,13 +22,13 @@ export function drawDiamond(
   context.stroke();
 }
 
-/** A name that stays readable on any colour. */
+/** A name that stays readable on any colour; in the accent's colour where it is of the tail. */
 export function drawName(
   context: CanvasRenderingContext2D,
   name: string,
-  x: number,
-  y: number,
+  [x, y]: Point,
   palette: Palette,
+  tail: boolean,
 ): void {
   context.font = "600 15px 'Source Sans 3 Variable', sans-serif";
   context.textAlign = 'center';
@@ -37,8 +37,47 @@ export function drawName(
   context.lineWidth = 3.5;
   context.strokeStyle = palette.background;
   context.strokeText(name, x, y);
-  context.fillStyle = palette.ink;
+  context.fillStyle = tail ? palette.accent : palette.ink;
   context.fillText(name, x, y);
+}
+
+/** A round length of the plane in the lower left corner. @param scale pixels of one unit */
+export function drawScaleBar(
+  context: CanvasRenderingContext2D,
+  size: number,
+  scale: number,
+  palette: Palette,
+): void {
+  const length = roundLength(size / 5 / scale);
+  const [left, bottom, right] = [12, size - 12, 12 + length * scale];
+  for (const [width, stroke] of [
+    [5, palette.background],
+    [2, palette.ink],
+  ] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = stroke;
+    context.beginPath();
+    context.moveTo(left, bottom - 4);
+    context.lineTo(left, bottom);
+    context.lineTo(right, bottom);
+    context.lineTo(right, bottom - 4);
+    context.stroke();
+  }
+  context.font = "13px 'Source Sans 3 Variable', sans-serif";
+  context.textAlign = 'left';
+  context.textBaseline = 'alphabetic';
+  context.lineWidth = 3;
+  context.strokeStyle = palette.background;
+  context.strokeText(String(length), left + 4, bottom - 7);
+  context.fillStyle = palette.ink;
+  context.fillText(String(length), left + 4, bottom - 7);
+}
+
+/** The greatest of 1, 2, 5, 10, 20, ... and of their tenths that is not above a length. */
+export function roundLength(length: number): number {
+  const decade = 10 ** Math.floor(Math.log10(length));
+  const digit = [5, 2, 1].find((each) => each * decade <= length) ?? 1;
+  return Number((digit * decade).toPrecision(1));
 }
 
 /** The pair that is pushed apart: its ends as rings, its arrows pointing away from each other. */

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, isCollection, isPair, visit } from 'yaml';
 import { lossChoices } from './loss-choices.ts';
 import { batch, type Settings, type SideName, sideNames, split, tailBelow } from './settings.ts';
 
@@ -67,7 +67,19 @@ export function studyYaml(settings: Settings, steps: number): string {
     '#   npx rangeloss grid playground.yaml',
     `#   npx rangeloss run playground.yaml loss='${labels.get('right')!}'`,
   ].join('\n');
-  return `${head}\n${stringify(study, { aliasDuplicateObjects: true, lineWidth: 100 })}`;
+  return `${head}\n${shortYaml(study)}`;
+}
+
+/** YAML in which a list or map of plain values stands on one line, so that a study is a page. */
+function shortYaml(value: object): string {
+  const document = new Document(value);
+  visit(document, {
+    Collection: (_, node) => {
+      const values = node.items.map((item) => (isPair(item) ? item.value : item));
+      if (node !== document.contents && !values.some(isCollection)) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 100, flowCollectionPadding: true });
 }
 
 /** What a side is called in tables; told apart where both have the same loss. */
