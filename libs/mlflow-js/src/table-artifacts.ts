@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { MlflowClient } from './client.ts';
 import type { Run, Tags } from './entities.ts';
-import { MlflowAnswerError, MlflowError, notFound } from './errors.ts';
+import { MlflowAnswerError, notFound } from './errors.ts';
 import { collect } from './paging.ts';
 import { systemTags } from './system-tags.ts';
 import { type Table, joinTables, tableOf, tablePath, tableSchema, withRunColumns } from './tables.ts';
@@ -55,13 +55,10 @@ export async function loadTable(
 }
 
 async function readTable(client: MlflowClient, runId: string, path: string): Promise<Table | undefined> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await client.readArtifact(runId, path);
-  } catch (error) {
-    if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return undefined;
-    throw error;
-  }
+  // Asked for first: the server of MLflow 2 answers 500 for a file that is not there, which would be tried for minutes.
+  const files = await client.listArtifacts(runId, path.split('/').slice(0, -1).join('/'));
+  if (!files.some((file) => file.path === path)) return undefined;
+  const bytes = await client.readArtifact(runId, path);
   try {
     return tableSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
