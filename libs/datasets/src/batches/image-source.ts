@@ -20,6 +20,12 @@ export interface ImageSource {
    * @param into at least `items.length * height * width * channels` long
    */
   read(items: Int32Array, into: Float32Array): Promise<void> | void;
+  /**
+   * Looks at an item's bytes more strictly than reading does, where that is possible.
+   *
+   * @throws UserError for damage that reading would pass over
+   */
+  inspect?(item: number): Promise<void>;
   /** Where an item lies, for messages: a path, or a file and an offset. */
   where?(item: number): string;
   /** For images that are encoded: where their bytes are, so that other threads can read and decode them. */

@@ -14,7 +14,7 @@ export interface CheckReport {
 }
 
 /**
- * Reads every image of a manifest once and lists all that cannot be read.
+ * Reads every image of a manifest once, as strictly as its source can, and lists all that cannot be read.
  *
  * @param options.onProgress called after each hundred images with the number read so far
  */
@@ -32,6 +32,7 @@ export async function checkSource(
     for (let image = next++; image < all; image = next++) {
       try {
         await source.read(manifest.item.subarray(image, image + 1), into);
+        await source.inspect?.(manifest.item[image]!);
       } catch (error) {
         if (!(error instanceof UserError || error instanceof RangeError)) throw error;
         const item = manifest.item[image]!;

@@ -1,15 +1,15 @@
 import { UserError } from '@rangeloss/foundation';
 import type { SharpConstructor } from 'sharp';
 import type { ImageSource } from '../batches/image-source.ts';
-import { JpegDecoder } from '../jpeg/jpeg-decoder.ts';
+import { decodeJpeg } from './decode-jpeg.ts';
 import { isPnm, readPnm, type RawImage } from './pnm.ts';
 
 /** How an image of another size becomes the source's: its middle is cut out (`cover`) or it is stretched (`fill`). */
 export type Fit = 'cover' | 'fill';
 
 /**
- * Decodes a JPEG, PNG, WebP, GIF, TIFF, PGM or PPM image to the bytes of a shape. The usual JPEG files are decoded here,
- * everything else by sharp, to the same bytes or, where the size changes, within two steps of 255.
+ * Decodes a JPEG, PNG, WebP, GIF, TIFF, PGM or PPM image to the bytes of a shape. The usual JPEG files are decoded by
+ * `decodeJpeg`, everything else by sharp.
  *
  * Colour becomes grey by Rec. 601 luma on the stored values, as in Pillow and OpenCV, and grey becomes colour by
  * repetition. Transparency is dropped. An orientation noted in EXIF is not applied, as in the field's loaders.
@@ -27,7 +27,7 @@ export async function decodeImage(
   const [height, width, channels] = shape;
   const raw = isPnm(bytes) ? readPnm(bytes, where) : undefined;
   if (raw?.width === width && raw.height === height) return inChannels(raw, channels);
-  const jpeg = isJpeg(bytes) ? (await jpegDecoder())?.decode(bytes, shape, fit) : undefined;
+  const jpeg = await decodeJpeg(bytes, width, height, fit);
   if (jpeg !== undefined) return inChannels(jpeg, channels);
   const sharp = await decoder();
   try {
@@ -41,25 +41,32 @@ export async function decodeImage(
       .toBuffer({ resolveWithObject: true });
     return inChannels({ ...resized.info, data: new Uint8Array(resized.data) }, channels);
   } catch (error) {
-    throw new UserError(`${where} cannot be decoded: ${firstLine((error as Error).message)}.`, {
-      file: where,
-      mend: 'The image is damaged or of an unknown format: fetch it again, or take it out of the data set.',
-      cause: error,
-    });
+    throw undecodable(where, error);
   }
 }
 
-/** Whether bytes begin as a JPEG file. */
-function isJpeg(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xff && bytes[1] === 0xd8;
+/**
+ * Decodes an image as strictly as libjpeg, libpng and libwebp can: a JPEG decoder that is made for speed passes damaged
+ * blocks over.
+ *
+ * @throws UserError when the bytes are not a whole image without damage
+ */
+export async function inspectImage(bytes: Uint8Array, where: string): Promise<void> {
+  if (isPnm(bytes)) return void readPnm(bytes, where);
+  const sharp = await decoder();
+  try {
+    await sharp(bytes, { failOn: 'warning' }).raw().toBuffer();
+  } catch (error) {
+    throw undecodable(where, error);
+  }
 }
 
-let starting: Promise<JpegDecoder | undefined> | undefined;
-
-/** Started once a thread; undefined where the processor has no SIMD for WebAssembly. */
-function jpegDecoder(): Promise<JpegDecoder | undefined> {
-  starting ??= JpegDecoder.start().catch(() => undefined);
-  return starting;
+function undecodable(where: string, error: unknown): UserError {
+  return new UserError(`${where} cannot be decoded: ${firstLine((error as Error).message)}.`, {
+    file: where,
+    mend: 'The image is damaged or of an unknown format: fetch it again, or take it out of the data set.',
+    cause: error,
+  });
 }
 
 let prepared: SharpConstructor | undefined;

@@ -1,6 +1,6 @@
 import { UserError } from '@rangeloss/foundation';
 import { imageSize, type ImageSource } from '../batches/image-source.ts';
-import { decodeImage, type Fit } from './decode-image.ts';
+import { decodeImage, type Fit, inspectImage } from './decode-image.ts';
 import type { ItemPlace } from './item-place.ts';
 import type { OnDamage } from './read-file.ts';
 
@@ -77,6 +77,7 @@ export function encodedSource(
     scale: '[0, 1]',
     count: items.count,
     where: (item) => items.where(item),
+    inspect: async (item) => inspectImage(await items.bytes(item), items.where(item)),
     close: async () => items.close?.(),
     encoded: { place: (item) => items.place(item), fit: fit ?? 'cover' },
     read: async (wanted, into) => {

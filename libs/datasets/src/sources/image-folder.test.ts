@@ -112,6 +112,20 @@ describe('checking a source', () => {
     expect(seen).toEqual([7]);
   });
 
+  it('finds a damaged block in the middle of a file, which reading for training passes over', async () => {
+    const root = await scratch.folder('folder', 'ada/1.jpg', (bytes) => {
+      const changed = Buffer.from(bytes);
+      // A restart marker where none belongs.
+      changed.set([0xff, 0xd3], Math.floor(bytes.length * 0.9));
+      return changed;
+    });
+    const { manifest, source } = await imageFolder(root, { shape: [10, 12, 3] });
+    await source.read(Int32Array.of(0), new Float32Array(360));
+    const { damage } = await checkSource(source, manifest);
+    expect(damage).toMatchObject([{ image: 0, where: path.join(root, 'ada/1.jpg') }]);
+    expect(damage[0]!.message).toContain('Corrupt JPEG data');
+  });
+
   it('finds nothing where nothing is wrong', async () => {
     const { manifest, source } = await all([10, 12, 3]);
     expect((await checkSource(source, manifest)).damage).toEqual([]);
