@@ -1,12 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitepress';
 import { withoutNotes } from './notes.ts';
 
+/** The playground's, inside the page, so that it is found below any path. */
+const icon = readFileSync(new URL('../../apps/playground/public/icon.svg', import.meta.url), 'base64');
 const page = (text: string, link: string) => ({ text, link });
 
 /** The site: `npm run docs:build`, without a network. Links that leave docs/ are checked by tools/checks/src/links.test.ts. */
 export default defineConfig({
   title: 'rangeloss',
   description: 'Deep metric learning for long-tailed classes, in TypeScript',
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml;base64,${icon}` }]],
   cleanUrls: false,
   // Angle brackets in comments are text, not elements of Vue's templates.
   markdown: { html: false, config: withoutNotes },

@@ -28,6 +28,8 @@ const application = await Application.bootstrapWithPlugins({
 });
 const project = await application.convert();
 if (project === undefined) throw new Error('typedoc gave no project.');
+// By the names that readers import: `losses`, `datasets/node`.
+for (const module of project.children ?? []) module.name = module.name.replace('/src', '');
 await application.generateOutputs(project);
 drawModules(path.join(root, 'docs/images/modules.svg'));
 const vitepress = path.join(root, 'node_modules/vitepress/bin/vitepress.js');
