@@ -2,13 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestBackend } from '../testing/backend.ts';
 import { testClasses, testContext } from '../testing/context.ts';
 import {
-  mean,
   numericGradient,
   randomMatrix,
+  reduced,
   relativeError,
   squaredDistance,
   unit,
   type Matrix,
+  type Reduction,
 } from '../testing/numbers.ts';
 import { runLoss } from '../testing/run-loss.ts';
 import { contrastive } from './contrastive.ts';
@@ -20,7 +21,7 @@ interface Options {
   positiveMargin?: number;
   squared?: boolean;
   normalize?: boolean;
-  reduction?: 'nonzero' | 'mean' | 'sum';
+  reduction?: Reduction;
 }
 
 function oracle(x: Matrix, labels: readonly number[], options: Options) {
@@ -35,11 +36,7 @@ function oracle(x: Matrix, labels: readonly number[], options: Options) {
       values[same ? 'positive' : 'negative'].push(squared ? excess ** 2 / 2 : excess);
     }
   }
-  const reduce = (all: number[]) => {
-    if (reduction === 'sum') return all.reduce((sum, value) => sum + value, 0);
-    return mean(reduction === 'mean' ? all : all.filter((value) => value > 0));
-  };
-  return { positive: reduce(values.positive), negative: reduce(values.negative) };
+  return { positive: reduced(values.positive, reduction), negative: reduced(values.negative, reduction) };
 }
 
 describe('value and gradient against naive float64 loops', () => {

@@ -2,13 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { useTestBackend } from '../testing/backend.ts';
 import { testClasses, testContext } from '../testing/context.ts';
 import {
-  mean,
   numericGradient,
   randomMatrix,
+  reduced,
   relativeError,
   squaredDistance,
   unit,
   type Matrix,
+  type Reduction,
 } from '../testing/numbers.ts';
 import { runLoss } from '../testing/run-loss.ts';
 import { triplet } from './triplet.ts';
@@ -21,7 +22,7 @@ interface Options {
   soft?: boolean;
   distance?: 'euclidean';
   normalize?: boolean;
-  reduction?: 'nonzero' | 'mean' | 'sum';
+  reduction?: Reduction;
 }
 
 function oracle(x: Matrix, labels: readonly number[], options: Options): number {
@@ -43,8 +44,7 @@ function oracle(x: Matrix, labels: readonly number[], options: Options): number 
   const mined =
     mining === 'semi-hard' ? excesses.filter((excess) => excess < 0 && excess > -margin) : excesses;
   const values = mined.map((excess) => (soft ? Math.log1p(Math.exp(excess)) : Math.max(excess + margin, 0)));
-  if (reduction === 'sum') return values.reduce((sum, value) => sum + value, 0);
-  return mean(reduction === 'mean' ? values : values.filter((value) => value > 0));
+  return reduced(values, reduction);
 }
 
 describe('value and gradient against naive float64 loops', () => {

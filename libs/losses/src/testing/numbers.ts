@@ -54,3 +54,11 @@ export function unit(row: readonly number[]): number[] {
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+export type Reduction = 'nonzero' | 'mean' | 'sum';
+
+/** The values of a loss as one number; `nonzero` is the mean of those above zero. */
+export function reduced(values: readonly number[], reduction: Reduction): number {
+  if (reduction === 'sum') return values.reduce((sum, value) => sum + value, 0);
+  return mean(reduction === 'mean' ? values : values.filter((value) => value > 0));
+}
