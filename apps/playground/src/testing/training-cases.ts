@@ -86,7 +86,7 @@ export function trainingCases(served: () => ServedPage): void {
   });
 
   describe('on each backend of the browser', () => {
-    // Without graphics hardware these take their time.
+    // Without graphics hardware WebGPU takes minutes to the first picture.
     const slow: readonly (readonly [string, string])[] = [
       ['webgpu', 'WebGPU'],
       ['cpu', 'Plain JavaScript'],
@@ -94,7 +94,8 @@ export function trainingCases(served: () => ServedPage): void {
     it.each([['webgl', 'WebGL'] as const, ...(deep ? slow : [])])(
       'takes the same first step on %s',
       async (backend, name) => {
-        const { open, stepTo } = served();
+        const { page, open, stepTo } = served();
+        page.setDefaultTimeout(600_000);
         const numbers = async () =>
           (await terms())
             .join(' ')
@@ -112,7 +113,9 @@ export function trainingCases(served: () => ServedPage): void {
         found.forEach((value, place) => {
           expect(Math.abs(value / wanted[place]! - 1)).toBeLessThan(0.015);
         });
+        page.setDefaultTimeout(30_000);
       },
+      900_000,
     );
   });
 }
