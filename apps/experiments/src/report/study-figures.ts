@@ -138,6 +138,8 @@ const CURVES = [
   ['loss/total', 'total loss'],
   ['validation/accuracy', 'validation accuracy'],
 ] as const;
+/** Losses are of single batches; a validation is of all images, and few points long. */
+const SMOOTHING = { 'softmax loss': 0.8, 'total loss': 0.8 };
 
 function curves(
   { configurations, conditions }: StudyResults,
@@ -158,11 +160,11 @@ function curves(
   const condition = conditions[0] === '' || conditions[0] === undefined ? '' : `, ${conditions[0]}`;
   return {
     heading: 'Training curves',
-    caption: `Each seed a thin line, their mean the thick one${condition}.`,
+    caption: `Each seed a thin line, their mean the thick one${condition}. Losses are smoothed by a moving average of factor 0.8.`,
     figure: trainingCurves(points, {
       name: 'training-curves',
       terms,
-      smoothing: 0,
+      smoothing: SMOOTHING,
       ...madeFrom(results, context),
     }),
   };

@@ -44,6 +44,19 @@ describe('training curves', () => {
     expect(figure.datasets['seeds']).toHaveLength(4);
   });
 
+  it('smooth the terms that are named, and say so', () => {
+    const points = ['total', 'accuracy'].flatMap((term) => [point(0, 1, { term }), point(1, 0, { term })]);
+    const figure = trainingCurves(points, { smoothing: { total: 0.5 } });
+    const last = figure.datasets['means']!.filter(({ step }) => step === 1);
+    // The moving average of 1 and 0 with factor 1/2, weighted to one: (1/4) / (3/4).
+    expect(last.map(({ term, value }) => [term, Number(value).toFixed(3)])).toEqual([
+      ['total', '0.333'],
+      ['accuracy', '0.000'],
+    ]);
+    expect(figure.description).toContain('total smoothed by 0.5');
+    expect(() => trainingCurves(points, { smoothing: { total: 1 } })).toThrow(UserError);
+  });
+
   it('leave NaN out and count it', () => {
     const figure = trainingCurves([point(0, 1), point(1, Number.NaN), point(2, 1)]);
     expect(figure.description).toContain('1 values that are not finite are left out');

@@ -21,8 +21,8 @@ export interface CurvePoint {
 }
 
 export interface TrainingCurvesOptions extends FigureOptions {
-  /** 0..1, exponential moving average; 0.8 by default. */
-  readonly smoothing?: number;
+  /** 0..1, exponential moving average; 0.8 by default. By term where they differ: a term that is not named has none. */
+  readonly smoothing?: number | Readonly<Record<string, number>>;
   /** Panels in this order; by default as they come. */
   readonly terms?: readonly string[];
   /** Terms with a logarithmic axis; by default those whose positive values span more than two decades. */
@@ -40,10 +40,12 @@ export function trainingCurves(
   points: readonly CurvePoint[],
   options: TrainingCurvesOptions = {},
 ): FigureSpec {
-  const smoothing = options.smoothing ?? 0.8;
-  if (!(smoothing >= 0 && smoothing < 1)) {
-    throw new UserError(`A smoothing of ${smoothing} is not between 0 and 1.`, { field: 'smoothing' });
+  const given = options.smoothing ?? 0.8;
+  for (const factor of typeof given === 'number' ? [given] : Object.values(given)) {
+    if (!(factor >= 0 && factor < 1))
+      throw new UserError(`A smoothing of ${factor} is not between 0 and 1.`, { field: 'smoothing' });
   }
+  const smoothing = (term: string): number => (typeof given === 'number' ? given : (given[term] ?? 0));
   const finite = points.filter(({ value, step }) => Number.isFinite(value) && Number.isFinite(step));
   const terms = options.terms ?? [...new Set(finite.map(({ term }) => term))];
   const shown = finite.filter(({ term }) => terms.includes(term));
@@ -157,7 +159,10 @@ function spansDecades(values: readonly number[]): boolean {
   return least > 0 && Math.max(...values) / least > 100;
 }
 
-function lines(points: readonly CurvePoint[], smoothing: number): { seeds: DataRow[]; means: DataRow[] } {
+function lines(
+  points: readonly CurvePoint[],
+  smoothing: (term: string) => number,
+): { seeds: DataRow[]; means: DataRow[] } {
   const seeds: DataRow[] = [];
   const means: DataRow[] = [];
   for (const curve of groupRows(points, ({ term, series }) => JSON.stringify([term, series])).values()) {
@@ -166,7 +171,7 @@ function lines(points: readonly CurvePoint[], smoothing: number): { seeds: DataR
       const sorted = [...run].sort((a, b) => a.step - b.step);
       const smoothed = smooth(
         sorted.map(({ value }) => value),
-        smoothing,
+        smoothing(term),
       );
       return { seed, line: sorted.map(({ step }, index) => [step, smoothed[index]!] as const) };
     });
@@ -199,10 +204,15 @@ function describe(
   series: readonly string[],
   points: readonly CurvePoint[],
   leftOut: number,
-  smoothing: number,
+  smoothing: (term: string) => number,
 ): string {
   const last = Math.max(...points.map(({ step }) => step));
   const runs = new Set(points.map((point) => JSON.stringify([point.series, point.seed]))).size;
   const missing = leftOut === 0 ? '' : ` ${leftOut} values that are not finite are left out.`;
-  return `Training curves of ${terms.join(', ')} up to step ${last} for ${series.join(', ')} (${runs} runs), smoothed by ${smoothing}.${missing}`;
+  const factors = terms.map((term) => [term, smoothing(term)] as const).filter(([, factor]) => factor > 0);
+  const all = factors.length === terms.length && new Set(factors.map(([, factor]) => factor)).size === 1;
+  const smoothed = all
+    ? `, smoothed by ${factors[0]![1]}`
+    : factors.map(([term, factor]) => `, ${term} smoothed by ${factor}`).join('');
+  return `Training curves of ${terms.join(', ')} up to step ${last} for ${series.join(', ')} (${runs} runs)${smoothed}.${missing}`;
 }
