@@ -5,6 +5,8 @@ import { startWorker } from './start-worker.ts';
 
 /** Milliseconds that entries wait for others. */
 const patience = 20;
+/** Milliseconds after which a call posts them itself. */
+const mostPatience = 200;
 /** Bytes of entries that are posted at once. */
 const mostBytes = 256_000;
 
@@ -112,8 +114,8 @@ export class DeliveryThread {
         this.#timer = undefined;
         this.#postWaiting();
       }, patience).unref();
-    } else if (this.#waitingBytes > mostBytes || performance.now() - this.#since > 2 * patience) {
-      // A loop that gives timers no turn.
+    } else if (this.#waitingBytes > mostBytes || performance.now() - this.#since > mostPatience) {
+      // A loop that gives timers no turn; a step that takes longer than the patience has one after it.
       this.#postWaiting();
     }
   }
