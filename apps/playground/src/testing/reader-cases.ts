@@ -39,7 +39,7 @@ export function readerCases(served: () => ServedPage): void {
       await stepTo(1);
       const [figure] = await Promise.all([page.waitForEvent('download'), page.locator('#save-svg').click()]);
       expect(figure.suggestedFilename()).toBe('embeddings.svg');
-      await open('seed=9&backend=webgl');
+      await open('seed=9');
       await stepTo(1);
     } finally {
       await setOffline(false);
