@@ -4,7 +4,7 @@ import { median, withoutPeer, type Benchmark, type BenchmarkRecord } from '../be
 import { batchOf, disposeStep, nets, stepOf, type Net } from './nets.ts';
 import { wholeRuns } from './whole-run.ts';
 
-const rounds = Number(process.env['RANGELOSS_BENCH_ROUNDS'] ?? 15);
+const rounds = Number(process.env['RANGELOSS_BENCH_ROUNDS'] ?? 9);
 /** Seconds that one turn of one side should last. */
 const turn = 2;
 const reason = 'the bound is 3 %';

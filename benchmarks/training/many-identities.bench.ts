@@ -7,8 +7,8 @@ import { compared, median, withoutPeer, type Benchmark, type BenchmarkRecord } f
 import { startTorchPeer, type TorchPeer } from '../torch-peer.ts';
 import { disposeStep } from './nets.ts';
 
-const rounds = Number(process.env['RANGELOSS_BENCH_ROUNDS'] ?? 7);
-const [identities, batch, rate, steps] = [100_000, 64, 0.1, 10];
+const rounds = Number(process.env['RANGELOSS_BENCH_ROUNDS'] ?? 5);
+const [identities, batch, rate, steps] = [100_000, 64, 0.1, 5];
 const options = { channels: [32, 64, 128], embedding: 512 };
 const inputShape = [28, 28, 1] as const;
 
