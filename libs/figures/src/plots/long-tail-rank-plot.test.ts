@@ -75,3 +75,17 @@ describe('the rank plot', () => {
     expect(() => longTailRankPlot({ counts: [1] }, { name: '../up' })).toThrow(/file name/);
   });
 });
+
+it('puts a label of a group under the curve at the left, and beside a curve that falls through it', () => {
+  const groups = [
+    { name: 'few', atLeast: 1 },
+    { name: 'many', atLeast: 20 },
+  ];
+  const placeOf = (counts: number[]) =>
+    longTailRankPlot({ counts, groups }).datasets['groups']!.find(({ label }) => label === 'many (≥ 20)')!;
+  const flat = placeOf(Array.from({ length: 200 }, (_, rank) => (rank < 100 ? 60 : 3)));
+  expect(Number(flat['labelRank'])).toBeLessThan(1);
+  expect(Number(flat['labelImages'])).toBeLessThan(60);
+  const steep = placeOf(Array.from({ length: 200 }, (_, rank) => Math.max(1, Math.round(60 / (rank + 1)))));
+  expect(Number(steep['labelRank'])).toBeGreaterThan(1);
+});

@@ -30,6 +30,8 @@ export interface LongTailData {
 const POINTS_UP_TO = 60;
 // Left end of the rank axis, a little before the first identity.
 const FIRST_RANK = 0.8;
+// Of the axis, about what a group's label takes.
+const LABEL_SHARE = 0.33;
 
 /**
  * Images per identity against the identity's rank, both logarithmic: a power law is a straight line. The tail is
@@ -112,7 +114,7 @@ export function longTailRankPlot(data: LongTailData, options: FigureOptions = {}
           },
           {
             data: { name: 'tail' },
-            mark: { type: 'text', align: 'left', dx: 5, dy: -8, color: colours.accent },
+            mark: { type: 'text', ...tailLabelPlace(head, shown.length), dy: -8, color: colours.accent },
             encoding: {
               x: { field: 'from', type: 'quantitative' },
               y: { value: 'height' },
@@ -185,6 +187,15 @@ export function longTailRankPlot(data: LongTailData, options: FigureOptions = {}
   );
 }
 
+/** Within the tail's region where that is wide enough on the logarithmic axis, else beside it, under the curve. */
+function tailLabelPlace(
+  head: number,
+  all: number,
+): { readonly align: 'left' | 'right'; readonly dx: number } {
+  const share = Math.log(all / Math.max(head, FIRST_RANK)) / Math.log((all * 1.12) / FIRST_RANK);
+  return share > 0.25 ? { align: 'left', dx: 5 } : { align: 'right', dx: -5 };
+}
+
 function requireCount(count: number): void {
   requireFinite(count, 'counts');
   if (count < 0 || !Number.isInteger(count)) {
@@ -212,11 +223,12 @@ function corners(counts: readonly number[], head: number): DataRow[] {
 }
 
 /**
- * Groups as horizontal bands. Their labels stand where a falling curve leaves room: below it at the left, and for
- * the group that the curve starts in, to the right of it. A group that no identity reaches has no band.
+ * Groups as horizontal bands. Their labels stand where a falling curve leaves room: below it at the left, and
+ * where the curve starts too low in a group's band for that, to the right of it. A group that no identity reaches has no band.
  */
 function bands(groups: readonly ShotGroup[], top: number, counts: readonly number[]): DataRow[] {
   const sorted = [...groups].sort((a, b) => a.atLeast - b.atLeast);
+  const labelEnd = Math.ceil(FIRST_RANK * ((counts.length * 1.12) / FIRST_RANK) ** LABEL_SHARE);
   return sorted
     .map(({ name, atLeast }, index) => {
       const from = Math.max(0.8, atLeast - (atLeast > 1 ? 0.5 : 0));
@@ -225,14 +237,17 @@ function bands(groups: readonly ShotGroup[], top: number, counts: readonly numbe
       const range =
         next === undefined ? `≥ ${atLeast}` : next - 1 === atLeast ? `${atLeast}` : `${atLeast}–${next - 1}`;
       const middle = Math.sqrt(from * to);
-      const left = counts[0]! >= to;
       const passed = counts.filter((count) => count > middle).length;
+      // The curve starts above the band, or stays in its upper part for a while: there is room at the left.
+      const low = Math.sqrt(from * middle);
+      const above = counts[0]! >= to;
+      const under = counts[Math.min(counts.length, labelEnd) - 1]! >= 1.3 * low;
       return {
         label: `${name} (${range})`,
         from,
         to,
-        labelImages: left ? middle : Math.sqrt(middle * to),
-        labelRank: left ? FIRST_RANK : passed + 1,
+        labelImages: above ? middle : under ? low : Math.sqrt(middle * to),
+        labelRank: above || under ? FIRST_RANK : passed + 1,
         shade: index % 2,
         begins: atLeast,
       };
