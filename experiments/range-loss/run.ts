@@ -3,7 +3,7 @@
  *
  * node --import tsx --conditions=@rangeloss/source experiments/range-loss/run.ts [--runs runs]
  *
- * With --runs the results are first taken from there into results/, which is committed.
+ * With --runs the results of the studies that were run there are first taken into results/, which is committed.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { claims } from './claim-list.ts';
 import { claimTable } from './claim-table.ts';
 import { judgeClaims } from './judge-claims.ts';
-import { linesOf, resultsOfFile, resultsOfRuns } from './study-results.ts';
+import { hasResults, linesOf, resultsOfFile, resultsOfRuns } from './study-results.ts';
 
 const here = import.meta.dirname;
 const { values } = parseArgs({ options: { runs: { type: 'string' } } });
@@ -19,11 +19,13 @@ const fileOf = (study: string): string => path.join(here, 'results', `${study}.j
 const studies = new Set(claims.flatMap(({ comparisons }) => comparisons.map(({ study }) => study)));
 
 // Studies without a claim are kept too: their numbers are quoted in CLAIMS.md.
-const described = ['range-loss-variants', 'range-loss-parameters', 'range-loss-digits', 'range-loss-orl'];
+const described = ['variants', 'newer', 'glyphs', 'parameters', 'digits', 'orl'].map(
+  (name) => `range-loss-${name}`,
+);
 
 if (values.runs !== undefined) {
   mkdirSync(path.join(here, 'results'), { recursive: true });
-  for (const study of [...studies, ...described])
+  for (const study of [...studies, ...described].filter((name) => hasResults(values.runs!, name)))
     writeFileSync(fileOf(study), linesOf(resultsOfRuns(values.runs, study)));
 }
 const results = new Map([...studies].map((study) => [study, resultsOfFile(fileOf(study))]));

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
 import { z } from 'zod';
@@ -36,6 +36,11 @@ export function resultsOfRuns(runs: string, study: string): StudyResult[] {
     .filter(({ labels }) => labels['trial'] === undefined)
     .map((result) => ({ ...result, metrics: rounded(result.metrics) }))
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+/** Whether a study was run with this results folder. */
+export function hasResults(runs: string, study: string): boolean {
+  return existsSync(path.join(runs, study, 'cells'));
 }
 
 /** The committed results of a study, one cell a line. */

@@ -17,6 +17,7 @@ import type { StudyResults } from './study-results.ts';
 
 /** The metrics of which a grid's figures show the first that the results have. */
 const HEADLINES = [
+  { metric: 'verification/unseen/accuracy', label: 'verification, unseen' },
   { metric: 'verification/tail/accuracy', label: 'verification, tail' },
   { metric: 'verification/test/accuracy', label: 'verification, test' },
   { metric: 'accuracy/common', label: 'accuracy, common identities' },

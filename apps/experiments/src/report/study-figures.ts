@@ -14,6 +14,7 @@ import type { StudyResults } from './study-results.ts';
 const METRICS = [
   { metric: 'accuracy/common', label: 'accuracy, common identities', percent: true, better: 'higher' },
   { metric: 'verification/tail/accuracy', label: 'verification, tail', percent: true, better: 'higher' },
+  { metric: 'verification/unseen/accuracy', label: 'verification, unseen', percent: true, better: 'higher' },
   { metric: 'geometry/intra-to-inter', label: 'intra / inter distance', better: 'lower' },
 ] as const;
 

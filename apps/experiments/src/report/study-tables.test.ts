@@ -148,3 +148,17 @@ test('a table carries its runs, the hash of the study and the command', () => {
   for (const word of ['c0ffee', 'rangeloss grid x', `run-${softmax[0]!.id}`])
     expect(accuracy!.table.latex).toContain(word);
 });
+
+test('unseen identities have a table where a study keeps some, and none elsewhere', () => {
+  const titles = (given: ReadonlyMap<string, CellResult>) =>
+    studyTables(studyResults(plan, given)).map(({ name }) => name);
+  expect(titles(results)).not.toContain('unseen');
+  const unseen = new Map(results);
+  for (const planned of softmax)
+    unseen.set(
+      planned.id,
+      result(planned, { 'verification/unseen/accuracy': 0.9, 'verification/unseen/eer': 0.1 }),
+    );
+  const table = studyTables(studyResults(plan, unseen)).find(({ name }) => name === 'unseen')!;
+  expect(table.table.text).toMatch(/softmax +whole +90\.0 [^–]*10\.0 [^–]*– +–/);
+});

@@ -55,6 +55,19 @@ const VERIFICATION: TableDesign = {
   ],
 };
 
+const UNSEEN: TableDesign = {
+  name: 'unseen',
+  title: 'Unseen identities',
+  caption: 'Verification of identities that no cell trains on',
+  columns: [
+    { key: 'verification/unseen/accuracy', title: 'accuracy', percent: true, better: 'higher' },
+    { key: 'verification/unseen/eer', title: 'EER', percent: true, better: 'lower' },
+    { key: 'verification/unseen/auc', title: 'AUC', percent: true, better: 'higher' },
+    { key: 'verification/unseen/tar-at-far-0.01', title: 'TAR at 0.01', percent: true, better: 'higher' },
+  ],
+  notes: ['TAR at 0.01: true accepts where one impostor pair in a hundred is accepted.'],
+};
+
 const ACTIVITY: TableDesign = {
   name: 'activity',
   title: 'Activity of the added term',
@@ -86,8 +99,13 @@ export function studyTables(results: StudyResults, context: TableContext = {}): 
   return [
     metricTable(ACCURACY, results, context),
     metricTable(VERIFICATION, results, context),
+    ...(hasMetric(results, UNSEEN.columns[0]!.key) ? [metricTable(UNSEEN, results, context)] : []),
     design(ACTIVITY, results, configurations.flatMap(activityRow), context),
   ].filter((table) => table !== undefined);
+}
+
+function hasMetric({ configurations }: StudyResults, key: string): boolean {
+  return configurations.some(({ seeds }) => seeds.some(({ result }) => result.metrics[key] !== undefined));
 }
 
 function metricTable(
