@@ -9,7 +9,7 @@ export interface RecordOptions {
   readonly name?: string;
   /** False runs the step op by op always, for comparison and for debugging. */
   readonly enabled?: boolean;
-  /** How many combinations of input shapes and types are recorded (8); more run op by op. */
+  /** How many combinations of input shapes and types are recorded (24); more run op by op. */
   readonly maxShapes?: number;
   /** Told once for each shape that cannot be recorded, with the reason; a process warning by default. */
   readonly onFallback?: (reason: string) => void;
@@ -171,9 +171,13 @@ class StepRecorder {
     const known = this.entries.get(key);
     if (known !== undefined) return known;
     const entry: Entry = { calls: 0, attempts: 0 };
-    const limit = this.options.maxShapes ?? 8;
+    // Batches of a long tail, whose pairs differ in number, come in a dozen shapes.
+    const limit = this.options.maxShapes ?? 24;
     if (this.entries.size === limit)
-      this.giveUp(entry, `it was called with more than ${limit} combinations of shapes`);
+      this.giveUp(
+        entry,
+        `it was called with more than ${limit} combinations of shapes, and only those are recorded`,
+      );
     else if (this.entries.size > limit) entry.problem = 'it was called with too many combinations of shapes';
     if (this.entries.size <= limit) this.entries.set(key, entry);
     return entry;
