@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import type { ServedPage } from './served-page.ts';
 
 /* Read as a file and run in the page. */
-const axe = readFileSync(
-  path.resolve(import.meta.dirname, '../../../../node_modules/axe-core/axe.min.js'),
-  'utf8',
-);
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Readers of all kinds: on a telephone, without a network, with a keyboard, with a screen reader, in the dark. */
 export function readerCases(served: () => ServedPage): void {
