@@ -38,7 +38,7 @@ async function writePhotographs(root: string): Promise<void> {
 }
 
 async function ours(root: string): Promise<number> {
-  const { manifest, source } = await imageFolder(root, { shape: [SIDE, SIDE, 3] });
+  const { manifest, source } = await imageFolder(root, { shape: [SIDE, SIDE, 3], kernel: 'bilinear' });
   const sampler = createSampler('instance', { manifest, seed: 1, batchSize: BATCH });
   const steps = Math.floor(manifest.item.length / BATCH);
   // The peer's first pass starts its workers and is not counted; here that is the first batches of a longer run. It

@@ -38,7 +38,7 @@ export { verificationImages } from './sources/verification-images.ts';
 export { readMatFile, type MatValue } from './sources/mat-file.ts';
 export type { OnDamage } from './sources/read-file.ts';
 export { cifar } from './sources/cifar.ts';
-export { decodeImage, type Fit } from './sources/decode-image.ts';
+export { decodeImage, type Fit, type Kernel } from './sources/decode-image.ts';
 export { encodedSource, type DecodeOptions, type EncodedItems } from './sources/encoded-source.ts';
 export { idxDataset, idxFolder, type IdxFiles, type IdxOptions } from './sources/idx-dataset.ts';
 export { readIdx, type IdxArray } from './sources/idx.ts';

@@ -21,6 +21,7 @@ const common = {
   /** Height, width and channels that every image is brought to. */
   shape,
   fit: z.enum(['cover', 'fill']).optional(),
+  kernel: z.enum(['lanczos3', 'bilinear']).optional(),
   /** Only the images of one of the splits that the source itself gives. */
   split: z.string().optional(),
 };
@@ -43,10 +44,11 @@ export function fileEntry<S extends z.ZodRawShape>(
     schema,
     open: async (given, place: SourcePlace) => {
       const options = parseConfig(schema, given, 'data.source') as Common & z.output<z.ZodObject<S>>;
-      const { shape, fit, split } = options as Common;
+      const { shape, fit, kernel, split } = options as Common;
       const decode = {
         shape,
         ...(fit === undefined ? {} : { fit }),
+        ...(kernel === undefined ? {} : { kernel }),
         ...(place.onDamage === undefined ? {} : { onDamage: place.onDamage }),
       };
       const dataset = await open(rooted(name, place), decode, options);

@@ -6,6 +6,7 @@ export interface EncodedImages {
   /** Plain data, as `ItemPlace` of the Node entry describes it. */
   place(item: number): unknown;
   readonly fit: 'cover' | 'fill';
+  readonly kernel: 'lanczos3' | 'bilinear';
 }
 
 /** Where pixels come from. Items are numbered by the source; a manifest's `item` column refers to them. */

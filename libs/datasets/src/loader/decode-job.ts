@@ -1,5 +1,5 @@
 import type { ImageSource } from '../batches/image-source.ts';
-import type { Fit } from '../sources/decode-image.ts';
+import type { Fit, Kernel } from '../sources/decode-image.ts';
 import type { ItemPlace } from '../sources/item-place.ts';
 import type { AugmentationOptions } from './augment.ts';
 
@@ -8,6 +8,7 @@ export interface DecodeJob {
   readonly id: number;
   readonly shape: ImageSource['shape'];
   readonly fit: Fit;
+  readonly kernel: Kernel;
   /** The whole batch, NHWC float32; shared between the threads. */
   readonly pixels: SharedArrayBuffer;
   /** The place of the first image in the batch: its row. */

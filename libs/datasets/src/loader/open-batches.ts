@@ -134,6 +134,7 @@ async function filled(
       pool.run({
         shape: source.shape,
         fit: encoded.fit,
+        kernel: encoded.kernel,
         pixels: pixels.buffer as SharedArrayBuffer,
         row,
         images: items.map((item) => ({

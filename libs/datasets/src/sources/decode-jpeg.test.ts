@@ -1,6 +1,7 @@
 import { randomStream } from '@rangeloss/foundation';
 import sharp, { type JpegOptions } from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Kernel } from './decode-image.ts';
 import { decodeJpeg } from './decode-jpeg.ts';
 
 /* The oracle is libjpeg with libvips' Lanczos kernel, in sharp. */
@@ -22,11 +23,18 @@ async function bytesOf(width: number, height: number, options: JpegOptions = {},
   return new Uint8Array(await made.jpeg({ quality: 90, ...options }).toBuffer());
 }
 
-async function apart(bytes: Uint8Array, width: number, height: number, fit: 'cover' | 'fill', channels = 3) {
-  const image = (await decodeJpeg(bytes, width, height, fit))!;
+async function apart(
+  bytes: Uint8Array,
+  width: number,
+  height: number,
+  fit: 'cover' | 'fill',
+  channels = 3,
+  kernel: Kernel = 'lanczos3',
+) {
+  const image = (await decodeJpeg(bytes, [width, height], fit, kernel))!;
   const own = image.data;
   const decoded = sharp(bytes)
-    .resize(width, height, { fit, kernel: 'lanczos3' })
+    .resize(width, height, { fit, kernel: kernel === 'bilinear' ? 'linear' : kernel })
     .toColourspace(image.channels === 1 ? 'b-w' : 'srgb')
     .raw();
   const { data, info } = await decoded.toBuffer({ resolveWithObject: true });
@@ -78,6 +86,9 @@ describe('the usual JPEG files', () => {
         const { most, mean } = await apart(bytes, toWidth, toHeight, fit);
         expect(mean).toBeLessThan(0.8);
         expect(most).toBeLessThanOrEqual(8);
+        const triangle = await apart(bytes, toWidth, toHeight, fit, 3, 'bilinear');
+        expect(triangle.mean).toBeLessThan(0.8);
+        expect(triangle.most).toBeLessThanOrEqual(8);
       }
     },
   );
@@ -94,7 +105,7 @@ describe('the usual JPEG files', () => {
       ),
     };
     for (const [name, bytes] of Object.entries(others))
-      expect([name, await decodeJpeg(bytes, 20, 20, 'fill')]).toEqual([name, undefined]);
-    expect(await decodeJpeg(usual, 40, 41, 'fill')).toBeUndefined();
+      expect([name, await decodeJpeg(bytes, [20, 20], 'fill')]).toEqual([name, undefined]);
+    expect(await decodeJpeg(usual, [40, 41], 'fill')).toBeUndefined();
   });
 });

@@ -1,12 +1,16 @@
 import { isMainThread } from 'node:worker_threads';
-import type { Fit } from './decode-image.ts';
+import type * as ImageLibrary from '@napi-rs/image';
+import type { Fit, Kernel } from './decode-image.ts';
 import { jpegFrame } from './jpeg-frame.ts';
 import type { RawImage } from './pnm.ts';
+
+/** Loaded when the first image needs it; asking the module loader for each image takes longer than its resizing. */
+let library: typeof ImageLibrary | undefined;
 
 /**
  * Decodes the usual JPEG file, grey or YCbCr of eight bits, with the Rust libraries zune-jpeg and fast_image_resize (npm
  * `@napi-rs/image`): for small images in a third of the processor time that sharp's pipeline takes. Resized with
- * Lanczos's kernel.
+ * the kernel that is asked for.
  *
  * Of a damaged file it decodes what it can: `data check` reads with the stricter libjpeg.
  *
@@ -15,15 +19,16 @@ import type { RawImage } from './pnm.ts';
  */
 export async function decodeJpeg(
   bytes: Uint8Array,
-  width: number,
-  height: number,
+  [width, height]: readonly [width: number, height: number],
   fit: Fit,
+  kernel: Kernel = 'lanczos3',
 ): Promise<RawImage | undefined> {
   const frame = jpegFrame(bytes);
   if (frame === undefined || frame.ownColours || (frame.components !== 1 && frame.components !== 3))
     return undefined;
   if (frame.width < width || frame.height < height) return undefined;
-  const { Transformer, FastResizeFilter, ResizeFit } = await import('@napi-rs/image');
+  library ??= await import('@napi-rs/image');
+  const { Transformer, FastResizeFilter, ResizeFit } = library;
   try {
     const image = new Transformer(bytes);
     if (frame.width === width && frame.height === height)
@@ -31,7 +36,12 @@ export async function decodeJpeg(
     const scale = Math.max(width / frame.width, height / frame.height);
     const [wide, high] =
       fit === 'fill' ? [width, height] : [Math.round(frame.width * scale), Math.round(frame.height * scale)];
-    image.fastResize({ width: wide, height: high, filter: FastResizeFilter.Lanczos3, fit: ResizeFit.Fill });
+    image.fastResize({
+      width: wide,
+      height: high,
+      filter: kernel === 'bilinear' ? FastResizeFilter.Bilinear : FastResizeFilter.Lanczos3,
+      fit: ResizeFit.Fill,
+    });
     const data = await pixelsOf(image);
     const channels = data.length / (wide * high);
     return middle({ width: wide, height: high, channels, data }, width, height);

@@ -1,6 +1,6 @@
 import { UserError } from '@rangeloss/foundation';
 import { imageSize, type ImageSource } from '../batches/image-source.ts';
-import { decodeImage, type Fit, inspectImage } from './decode-image.ts';
+import { decodeImage, type Fit, inspectImage, type Kernel } from './decode-image.ts';
 import type { ItemPlace } from './item-place.ts';
 import type { OnDamage } from './read-file.ts';
 
@@ -18,6 +18,8 @@ export interface DecodeOptions {
   /** Height, width and channels that every image is brought to. */
   readonly shape: ImageSource['shape'];
   readonly fit?: Fit;
+  /** `lanczos3` by default. */
+  readonly kernel?: Kernel;
   /**
    * Collects damage that the reader meets while it lists the images; without it the first damage is thrown. What is
    * damaged is left out of the manifest, so a data set opened with it is for looking at, not for training.
@@ -32,10 +34,18 @@ const shares = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 export async function decodeInto(
   bytes: Uint8Array,
   where: string,
-  { shape, fit }: { readonly shape: ImageSource['shape']; readonly fit?: Fit | undefined },
+  {
+    shape,
+    fit,
+    kernel,
+  }: {
+    readonly shape: ImageSource['shape'];
+    readonly fit?: Fit | undefined;
+    readonly kernel?: Kernel | undefined;
+  },
   into: Float32Array,
 ): Promise<void> {
-  const pixels = await decodeImage(bytes, where, shape, fit);
+  const pixels = await decodeImage(bytes, where, shape, fit, kernel);
   for (let value = 0; value < into.length; value++) into[value] = shares[pixels[value]!]!;
 }
 
@@ -49,7 +59,7 @@ const IN_FLIGHT = 8;
  */
 export function encodedSource(
   items: EncodedItems,
-  { shape, fit }: DecodeOptions,
+  { shape, fit, kernel }: DecodeOptions,
 ): ImageSource & { count: number } {
   const [height, width, channels] = shape;
   if (
@@ -68,7 +78,7 @@ export function encodedSource(
     await decodeInto(
       await items.bytes(item),
       items.where(item),
-      { shape, fit },
+      { shape, fit, kernel },
       into.subarray(at, at + size),
     );
   };
@@ -79,7 +89,7 @@ export function encodedSource(
     where: (item) => items.where(item),
     inspect: async (item) => inspectImage(await items.bytes(item), items.where(item)),
     close: async () => items.close?.(),
-    encoded: { place: (item) => items.place(item), fit: fit ?? 'cover' },
+    encoded: { place: (item) => items.place(item), fit: fit ?? 'cover', kernel: kernel ?? 'lanczos3' },
     read: async (wanted, into) => {
       let next = 0;
       const worker = async () => {

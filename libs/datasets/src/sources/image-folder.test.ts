@@ -123,7 +123,7 @@ describe('checking a source', () => {
     await source.read(Int32Array.of(0), new Float32Array(360));
     const { damage } = await checkSource(source, manifest);
     expect(damage).toMatchObject([{ image: 0, where: path.join(root, 'ada/1.jpg') }]);
-    expect(damage[0]!.message).toContain('Corrupt JPEG data');
+    expect(damage[0]!.message).toContain('cannot be decoded');
   });
 
   it('finds nothing where nothing is wrong', async () => {

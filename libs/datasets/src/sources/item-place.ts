@@ -1,5 +1,6 @@
+import { isMainThread } from 'node:worker_threads';
 import { RandomAccessFile } from './random-access-file.ts';
-import { readDataFile } from './read-file.ts';
+import { readDataFile, readDataFileNow } from './read-file.ts';
 import { parseImageRecord, readRecord } from './recordio.ts';
 
 /** Where the bytes of an encoded image are, as plain data: another thread can read them from there. */
@@ -22,7 +23,10 @@ export class PlaceReader {
   /** @throws UserError that names file and offset of damage */
   async read(place: ItemPlace): Promise<Uint8Array> {
     if ('bytes' in place) return place.bytes;
-    if (!('offset' in place) && !('record' in place)) return readDataFile(place.file, MEND);
+    if (!('offset' in place) && !('record' in place)) {
+      // As the workers of other loaders do: more of them, not more files in flight, hide a slow disk.
+      return isMainThread ? readDataFile(place.file, MEND) : readDataFileNow(place.file, MEND);
+    }
     const file = await this.#file(place.file);
     if ('offset' in place) return file.read(place.offset, place.length);
     return parseImageRecord(await readRecord(file, place.record), file.path, place.record).image;

@@ -3,7 +3,7 @@ import { UserError } from '@rangeloss/foundation';
 import type { ImageSource } from '../batches/image-source.ts';
 import { createManifest } from '../manifest/manifest.ts';
 import type { Dataset } from './dataset.ts';
-import type { Fit } from './decode-image.ts';
+import type { Fit, Kernel } from './decode-image.ts';
 import { encodedSource } from './encoded-source.ts';
 import { closedOnFailure, RandomAccessFile } from './random-access-file.ts';
 import { damaged, fileHash, orReport, readDataFile, reporting, type OnDamage } from './read-file.ts';
@@ -17,6 +17,7 @@ export interface RecordOptions {
   /** Height, width and channels; those of `property` by default. */
   readonly shape?: ImageSource['shape'];
   readonly fit?: Fit;
+  readonly kernel?: Kernel;
   /** The files' name before `.rec` and `.idx`: `train` by default. */
   readonly prefix?: string;
   readonly onDamage?: OnDamage;
