@@ -203,11 +203,13 @@ describe('a study file', () => {
   test.each([
     ['digits', 100],
     ['faces', 45],
+    ['glyphs', 30],
     ['losses', 50],
+    ['newer', 40],
     ['orl', 20],
     ['parameters', 55],
     ['truncation', 230],
-    ['variants', 130],
+    ['variants', 50],
   ])('of the paper is read whole: %s', async (name, cells) => {
     const file = path.join(import.meta.dirname, `../../../../experiments/range-loss/${name}.yaml`);
     expect((await readStudy(file)).cells).toHaveLength(cells);
