@@ -1,5 +1,6 @@
 import type { SeedPoint } from '@rangeloss/figures';
 import type { CellResult } from '../cell/cell-result.ts';
+import { valueAt } from '../config/paths.ts';
 
 /** One grid's runs along one axis. */
 export interface AxisPoints {
@@ -43,12 +44,6 @@ function goesAlong(cells: readonly CellResult[], axis: string, other: string): b
 
 /** The number that a cell's configuration has at an axis' path. */
 function numberAt(result: CellResult, axis: string): number | undefined {
-  const value = axis
-    .split('.')
-    .reduce<unknown>(
-      (below, key) =>
-        typeof below === 'object' && below !== null ? (below as Record<string, unknown>)[key] : undefined,
-      result.config,
-    );
+  const value = valueAt(result.config, axis);
   return typeof value === 'number' ? value : undefined;
 }

@@ -1,15 +1,8 @@
 import { type BinRow, confusionMatrix, kurtosisByFrequency, perBinAccuracy } from '@rangeloss/figures';
 import { binOf, commonBins } from '@rangeloss/evaluation';
-import {
-  type DetailedConfiguration,
-  type DetailedResult,
-  endsOf,
-  type ShownResults,
-  shownResults,
-  slug,
-} from './detailed-results.ts';
+import { type DetailedResult, endsOf, type ShownResults, shownResults, slug } from './detailed-results.ts';
 import { mean, seedInterval } from './seed-interval.ts';
-import { type FigureContext, madeFrom, type StudyFigure } from './study-figure.ts';
+import { type FigureContext, madeFrom, madeFromAll, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
 /** Identities drawn in a panel of points at most. */
@@ -49,7 +42,7 @@ function perBin(shown: ShownResults, context: FigureContext): StudyFigure | unde
       metric: 'recall, mean over identities',
       percent: true,
       identities,
-      ...allOf(configurations, context),
+      ...madeFromAll(configurations, context),
     }),
   };
 }
@@ -129,11 +122,4 @@ function frequentFirst({ details, distribution }: DetailedResult) {
     names: order.map((row) => names[row]!),
     counts: order.flatMap((row) => order.map((column) => counts[row * names.length + column]!)),
   };
-}
-
-function allOf(configurations: readonly DetailedConfiguration[], context: FigureContext) {
-  return madeFrom(
-    configurations.flatMap(({ results }) => results),
-    context,
-  );
 }

@@ -26,3 +26,14 @@ export function madeFrom(
 ): MadeFrom {
   return { provenance: { runIds: runIdsOf(results), configHash, command }, ...look };
 }
+
+/** `madeFrom` all cells of some configurations. */
+export function madeFromAll(
+  configurations: readonly { readonly results: readonly CellResult[] }[],
+  context: FigureContext,
+): MadeFrom {
+  return madeFrom(
+    configurations.flatMap(({ results }) => results),
+    context,
+  );
+}

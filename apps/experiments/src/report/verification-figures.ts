@@ -15,7 +15,7 @@ import {
   shownResults,
 } from './detailed-results.ts';
 import { mean } from './seed-interval.ts';
-import { type FigureContext, madeFrom, type StudyFigure } from './study-figure.ts';
+import { type FigureContext, madeFrom, madeFromAll, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
 const PARTS = [
@@ -57,7 +57,7 @@ function roc(
   return {
     heading: 'Verification: true accepts by false accepts',
     caption: `${pairs}; ${seedsNote(configurations, 'the true accept rates are means over')}${marksNote(marks)}${note}`,
-    figure: rocCurve(curves, { name: `roc-${part}`, marks, ...allOf(configurations, context) }),
+    figure: rocCurve(curves, { name: `roc-${part}`, marks, ...madeFromAll(configurations, context) }),
   };
 }
 
@@ -90,7 +90,7 @@ function cmc({ configurations, note }: ShownResults, context: FigureContext): St
   return {
     heading: 'Identification by rank',
     caption: `One test image of each identity enrolled${who}; ${seedsNote(configurations, 'means over')}${note}`,
-    figure: cmcCurve(whole, { name: 'cmc', ...allOf(configurations, context) }),
+    figure: cmcCurve(whole, { name: 'cmc', ...madeFromAll(configurations, context) }),
   };
 }
 
@@ -142,11 +142,4 @@ function partOf(results: readonly DetailedResult[], part: string): VerificationD
 function seedsNote(configurations: readonly DetailedConfiguration[], before: string): string {
   const seeds = Math.max(...configurations.map(({ results }) => results.length));
   return seeds === 1 ? 'one seed.' : `${before} ${seeds} seeds.`;
-}
-
-function allOf(configurations: readonly DetailedConfiguration[], context: FigureContext) {
-  return madeFrom(
-    configurations.flatMap(({ results }) => results),
-    context,
-  );
 }

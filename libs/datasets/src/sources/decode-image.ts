@@ -2,6 +2,7 @@ import { UserError } from '@rangeloss/foundation';
 import type { SharpConstructor } from 'sharp';
 import type { ImageSource } from '../batches/image-source.ts';
 import { decodeJpeg } from './decode-jpeg.ts';
+import { jpegFrame } from './jpeg-frame.ts';
 import { isPnm, readPnm, type RawImage } from './pnm.ts';
 
 /** How an image of another size becomes the source's: its middle is cut out (`cover`) or it is stretched (`fill`). */
@@ -50,13 +51,13 @@ export async function decodeImage(
 }
 
 /**
- * Decodes an image as strictly as libjpeg, libpng and libwebp can: a JPEG decoder that is made for speed passes damaged
- * blocks over.
+ * Decodes a JPEG file again with the strict libjpeg: the decoder that is made for speed passes damaged blocks over. What is
+ * no whole JPEG file is left alone, `decodeImage` being as strict with it.
  *
- * @throws UserError when the bytes are not a whole image without damage
+ * @throws UserError when there is damage
  */
 export async function inspectImage(bytes: Uint8Array, where: string): Promise<void> {
-  if (isPnm(bytes)) return void readPnm(bytes, where);
+  if (jpegFrame(bytes) === undefined) return;
   const sharp = await decoder();
   try {
     await sharp(bytes, { failOn: 'warning' }).raw().toBuffer();
