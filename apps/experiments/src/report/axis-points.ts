@@ -1,6 +1,6 @@
 import type { SeedPoint } from '@rangeloss/figures';
-import type { CellResult } from '../cell/cell-result.ts';
 import { valueAt } from '../config/paths.ts';
+import type { ReportedResult } from './reported-result.ts';
 
 /** One grid's runs along one axis. */
 export interface AxisPoints {
@@ -12,9 +12,16 @@ export interface AxisPoints {
 /**
  * Runs by the number at an axis, each grid of the study for itself: grids differ in the axes that they have, and a line
  * through the cells of two would compare what was not run alike. A line for each combination of the other labels.
+ *
+ * @param base cells of another grid that every grid is varied about: they join the lines whose other labels they have
  */
-export function pointsAlong(results: readonly CellResult[], axis: string, metric: string): AxisPoints[] {
-  const grids = new Map<string, CellResult[]>();
+export function pointsAlong(
+  results: readonly ReportedResult[],
+  axis: string,
+  metric: string,
+  base: readonly ReportedResult[] = [],
+): AxisPoints[] {
+  const grids = new Map<string, ReportedResult[]>();
   for (const result of results) {
     if (result.labels[axis] === undefined || numberAt(result, axis) === undefined) continue;
     const key = Object.keys(result.labels).sort().join(' ');
@@ -24,7 +31,8 @@ export function pointsAlong(results: readonly CellResult[], axis: string, metric
     const others = Object.keys(cells[0]!.labels).filter((label) => label !== 'seed' && label !== axis);
     const along = others.filter((other) => goesAlong(cells, axis, other));
     const named = others.filter((other) => !along.includes(other));
-    const points = cells.map((result) => ({
+    const joining = base.filter((result) => numberAt(result, axis) !== undefined && !cells.includes(result));
+    const points = [...joining, ...cells].map((result) => ({
       series: named.map((label) => result.labels[label]).join(', ') || 'all',
       x: numberAt(result, axis)!,
       seed: result.seed,
@@ -35,7 +43,7 @@ export function pointsAlong(results: readonly CellResult[], axis: string, metric
 }
 
 /** Whether the other axis has one value at each value of this one, and not the same at all of them. */
-function goesAlong(cells: readonly CellResult[], axis: string, other: string): boolean {
+function goesAlong(cells: readonly ReportedResult[], axis: string, other: string): boolean {
   const pairs = new Set(cells.map(({ labels }) => JSON.stringify([labels[axis], labels[other]])));
   const places = new Set(cells.map(({ labels }) => labels[axis])).size;
   const values = new Set(cells.map(({ labels }) => labels[other])).size;
@@ -43,7 +51,7 @@ function goesAlong(cells: readonly CellResult[], axis: string, other: string): b
 }
 
 /** The number that a cell's configuration has at an axis' path. */
-function numberAt(result: CellResult, axis: string): number | undefined {
+export function numberAt(result: ReportedResult, axis: string): number | undefined {
   const value = valueAt(result.config, axis);
   return typeof value === 'number' ? value : undefined;
 }

@@ -1,8 +1,12 @@
 import type { CellDetails } from '../cell/details/cell-details.ts';
 import type { CellResult } from '../cell/cell-result.ts';
+import type { ReportedResult } from './reported-result.ts';
 import type { StudyResults } from './study-results.ts';
 
-export type DetailedResult = CellResult & { readonly details: CellDetails };
+export type DetailedResult = ReportedResult & {
+  readonly details: CellDetails;
+  readonly distribution: CellResult['distribution'];
+};
 
 /** A configuration whose cells kept what figures need. */
 export interface DetailedConfiguration {
@@ -33,9 +37,9 @@ export function shownResults({ configurations, conditions }: StudyResults): Show
   return { configurations: detailed.slice(0, SERIES), note: condition + left };
 }
 
-function withDetails(result: CellResult): DetailedResult[] {
-  const { details } = result;
-  return details === undefined ? [] : [{ ...result, details }];
+function withDetails(result: ReportedResult): DetailedResult[] {
+  const { details, distribution } = result;
+  return details === undefined || distribution === undefined ? [] : [{ ...result, details, distribution }];
 }
 
 /** The configuration that the others are compared with, and the last of those. */

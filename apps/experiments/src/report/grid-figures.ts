@@ -2,16 +2,14 @@ import {
   type FigureSpec,
   type GridCell,
   mainEffects,
-  overSeeds,
   parallelCoordinates,
   parameterImportance,
-  parameterSweep,
   paretoFront,
-  truncationCurve,
 } from '@rangeloss/figures';
-import type { CellResult } from '../cell/cell-result.ts';
+import { type MetricLook, sweepFigure, truncationFigure } from './axis-figures.ts';
 import { pointsAlong } from './axis-points.ts';
-import { mean, seedInterval } from './seed-interval.ts';
+import type { ReportedResult } from './reported-result.ts';
+import { mean } from './seed-interval.ts';
 import { type FigureContext, madeFrom, type MadeFrom, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
@@ -45,56 +43,30 @@ export function gridFigures({ configurations }: StudyResults, context: FigureCon
   ].filter((figure) => figure !== undefined);
 }
 
-interface Drawn extends MadeFrom {
-  readonly metric: string;
-  readonly percent: boolean;
-}
-
 const placesOf = (points: readonly { readonly x: number }[]) => new Set(points.map(({ x }) => x)).size;
 
 /** A figure for each grid that cuts the tail at three places or more. */
-function truncations(results: readonly CellResult[], metric: string, options: Drawn): StudyFigure[] {
+function truncations(results: readonly ReportedResult[], metric: string, options: MetricLook): StudyFigure[] {
   const grids = pointsAlong(results, 'data.truncate', metric).filter(({ points }) => placesOf(points) >= 3);
-  return grids.map(({ along, points }, place) => {
-    const name = place === 0 ? 'truncation' : `truncation-${place + 1}`;
-    const figure = truncationCurve(overSeeds(points, seedInterval), { ...options, name });
-    const together = along.length === 0 ? '' : `, with ${along.join(' and ')} along`;
-    return shown(
-      `Cutting the tail${together}`,
-      `By the share of the tail that is cut${together}; intervals over the seeds.`,
-      figure,
-    );
-  });
+  return grids.map((grid, place) =>
+    truncationFigure(grid, { name: place === 0 ? 'truncation' : `truncation-${place + 1}`, ...options }),
+  );
 }
 
 function sweeps(
-  results: readonly CellResult[],
+  results: readonly ReportedResult[],
   axes: readonly string[],
   metric: string,
-  options: Drawn,
+  options: MetricLook,
 ): StudyFigure | undefined {
   const swept = axes
     .filter((axis) => axis !== 'data.truncate')
-    .flatMap((axis) => pointsAlong(results, axis, metric).map((grid) => ({ axis, ...grid })))
+    .flatMap((axis) => pointsAlong(results, axis, metric).map((grid) => ({ label: axis, ...grid })))
     .filter(({ along, points }) => !along.includes('data.truncate') && placesOf(points) >= 3);
-  if (swept.length === 0) return undefined;
-  const figure = parameterSweep(
-    swept.map(({ axis, points }) => ({
-      parameter: axis,
-      points: overSeeds(points, seedInterval),
-      scale: spansDecades(points) ? ('log' as const) : ('linear' as const),
-    })),
-    { ...options, name: 'sweeps' },
-  );
-  return shown('Sweeps', 'One parameter at a time; intervals over the seeds.', figure);
+  return swept.length === 0 ? undefined : sweepFigure(swept, options);
 }
 
-function spansDecades(points: readonly { readonly x: number }[]): boolean {
-  const values = points.map(({ x }) => x);
-  return Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) >= 100;
-}
-
-function cellsOf(results: readonly CellResult[], axes: readonly string[], metric: string): GridCell[] {
+function cellsOf(results: readonly ReportedResult[], axes: readonly string[], metric: string): GridCell[] {
   return results.map((result) => ({
     values: Object.fromEntries(
       axes.flatMap((axis) => (result.labels[axis] === undefined ? [] : [[axis, result.labels[axis]]])),
@@ -104,44 +76,44 @@ function cellsOf(results: readonly CellResult[], axes: readonly string[], metric
 }
 
 function importance(
-  results: readonly CellResult[],
+  results: readonly ReportedResult[],
   axes: readonly string[],
   metric: string,
-  options: Drawn,
+  options: MetricLook,
 ): StudyFigure | undefined {
   if (axes.length < 2) return undefined;
   const effects = mainEffects(cellsOf(results, [...axes, 'seed'], metric));
   if (effects.length < 2) return undefined;
-  const figure = parameterImportance(effects, { ...options, name: 'importance' });
+  const figure = parameterImportance(effects, { name: 'importance', ...options });
   return shown('What matters', "The share of the metric's variance that each axis explains alone.", figure);
 }
 
 function parallel(
-  results: readonly CellResult[],
+  results: readonly ReportedResult[],
   axes: readonly string[],
   metric: string,
-  options: Drawn,
+  options: MetricLook,
 ): StudyFigure | undefined {
   if (axes.length < 2 || results.length < 8) return undefined;
-  const figure = parallelCoordinates(cellsOf(results, axes, metric), { ...options, name: 'parallel' });
+  const figure = parallelCoordinates(cellsOf(results, axes, metric), { name: 'parallel', ...options });
   return shown('The grid at a glance', 'A line for each cell, the best darkest.', figure);
 }
 
 function pareto(
-  results: readonly CellResult[],
+  results: readonly ReportedResult[],
   axes: readonly string[],
   metric: string,
   { label, ...common }: MadeFrom & { readonly label: string },
 ): StudyFigure | undefined {
-  const groups = new Map<string, CellResult[]>();
+  const groups = new Map<string, ReportedResult[]>();
   for (const result of results) {
     const name = axes.flatMap((axis) => result.labels[axis] ?? []).join(' · ');
     groups.set(name, [...(groups.get(name) ?? []), result]);
   }
-  if (groups.size < 3) return undefined;
+  if (groups.size < 3 || results.some(({ timing }) => timing === undefined)) return undefined;
   const points = [...groups].map(([name, cells]) => ({
     name,
-    cost: mean(cells.map(({ timing }) => timing.trainSeconds)),
+    cost: mean(cells.map(({ timing }) => timing!.trainSeconds)),
     gain: mean(cells.map(({ metrics }) => metrics[metric]!)),
   }));
   const figure = paretoFront(points, {

@@ -11,12 +11,13 @@ const POINTS = 600;
 /** What became of the single identities: accuracy and kurtosis by frequency, and who was taken for whom. */
 export function identityFigures(results: StudyResults, context: FigureContext): StudyFigure[] {
   const shown = shownResults(results);
-  return [perBin(shown, context), kurtosis(shown, context), ...confusion(shown, context)].filter(
+  return [perBinFigure(shown, context), kurtosisFigure(shown, context), ...confusion(shown, context)].filter(
     (figure) => figure !== undefined,
   );
 }
 
-function perBin(shown: ShownResults, context: FigureContext): StudyFigure | undefined {
+/** The mean recall of the identities of each frequency bin. */
+export function perBinFigure(shown: ShownResults, context: FigureContext): StudyFigure | undefined {
   const { configurations, note } = shown;
   const rows = commonBins.flatMap(({ name: bin }) =>
     configurations.flatMap(({ name, results }): BinRow[] => {
@@ -59,7 +60,11 @@ function accuracyWithin({ details, distribution }: DetailedResult, bin: string):
   return recalls.length === 0 ? undefined : mean(recalls);
 }
 
-function kurtosis({ configurations, note }: ShownResults, context: FigureContext): StudyFigure | undefined {
+/** The kurtosis of each identity's embeddings by its images, for one seed. */
+export function kurtosisFigure(
+  { configurations, note }: ShownResults,
+  context: FigureContext,
+): StudyFigure | undefined {
   const drawn = configurations.flatMap(({ name, results }) => {
     const result = results.find(({ details }) => details.identities.kurtosis.some((value) => value !== null));
     return result === undefined ? [] : [{ name, result }];

@@ -1,5 +1,5 @@
 import type { FigureOptions, FigureSpec } from '@rangeloss/figures';
-import type { CellResult } from '../cell/cell-result.ts';
+import type { ReportedResult } from './reported-result.ts';
 import { runIdsOf } from './study-results.ts';
 
 /** A figure of a study's report; those with one heading stand under it together. */
@@ -13,15 +13,15 @@ export interface StudyFigure {
 export interface FigureContext {
   readonly configHash: string;
   readonly command: string;
-  /** Width and colours, where the reader asks for others than a figure's own. */
-  readonly look?: Pick<FigureOptions, 'width' | 'mode'>;
+  /** Name, size and colours, where others are asked for than a figure's own. */
+  readonly look?: Pick<FigureOptions, 'name' | 'width' | 'height' | 'mode'>;
 }
 
 /** The options that a figure has from its report: where its numbers come from, and how it is to look. */
-export type MadeFrom = Pick<FigureOptions, 'provenance' | 'width' | 'mode'>;
+export type MadeFrom = Pick<FigureOptions, 'provenance' | 'name' | 'width' | 'height' | 'mode'>;
 
 export function madeFrom(
-  results: readonly CellResult[],
+  results: readonly ReportedResult[],
   { configHash, command, look }: FigureContext,
 ): MadeFrom {
   return { provenance: { runIds: runIdsOf(results), configHash, command }, ...look };
@@ -29,7 +29,7 @@ export function madeFrom(
 
 /** `madeFrom` all cells of some configurations. */
 export function madeFromAll(
-  configurations: readonly { readonly results: readonly CellResult[] }[],
+  configurations: readonly { readonly results: readonly ReportedResult[] }[],
   context: FigureContext,
 ): MadeFrom {
   return madeFrom(

@@ -2,12 +2,13 @@ import {
   type CurvePoint,
   embeddingDensity,
   embeddingScatter,
-  longTailRankPlot,
+  type MetricStyle,
   type ResultRow,
   resultsByLoss,
   trainingCurves,
 } from '@rangeloss/figures';
-import type { CellResult } from '../cell/cell-result.ts';
+import { rankFigure } from './rank-figure.ts';
+import type { ReportedResult } from './reported-result.ts';
 import { type FigureContext, madeFrom, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
@@ -20,39 +21,16 @@ const METRICS = [
 
 /** Every figure that the results at hand can draw; one whose data is missing is left out. */
 export function studyFigures(results: StudyResults, context: FigureContext): StudyFigure[] {
-  return [rankPlot, scatter, density, byLoss, curves].flatMap((draw) => draw(results, context) ?? []);
-}
-
-function rankPlot({ configurations }: StudyResults, context: FigureContext): StudyFigure | undefined {
-  const whole = configurations.flatMap(({ seeds }) => seeds)[0]?.result;
-  if (whole === undefined) return undefined;
-  const { distribution } = whole;
-  const shots = whole.config['data'] as { shots: { many: number; few: number }; tailBelow: number };
-  const head = distribution.filter(({ images }) => images >= shots.tailBelow).length;
-  const figure = longTailRankPlot(
-    {
-      counts: distribution.map(({ images }) => images),
-      tailBelow: shots.tailBelow,
-      groups: [
-        { name: 'few', atLeast: 1 },
-        { name: 'medium', atLeast: shots.shots.few },
-        { name: 'many', atLeast: shots.shots.many + 1 },
-      ],
-      ...(head < distribution.length ? { truncations: [{ label: 'without tail', kept: head }] } : {}),
-    },
-    { name: 'long-tail', ...madeFrom([whole], context) },
-  );
-  return {
-    heading: 'The long tail',
-    caption: 'Training images of each identity, before truncation.',
-    figure,
-  };
+  return [
+    rankFigure(results, context),
+    ...[scatter, density, resultsFigure, curvesFigure].map((draw) => draw(results, context)),
+  ].filter((figure) => figure !== undefined);
 }
 
 function scatter({ pictures }: StudyResults, context: FigureContext): StudyFigure | undefined {
   const drawn = pictures.filter(({ result }) => result.scatter !== undefined);
   const first = drawn[0]?.result;
-  if (first === undefined) return undefined;
+  if (first?.distribution === undefined) return undefined;
   const names = first.distribution.map(({ identity }) => identity);
   const tailBelow = (first.config['data'] as { tailBelow: number }).tailBelow;
   const figure = embeddingScatter(
@@ -105,22 +83,27 @@ function density({ pictures }: StudyResults, context: FigureContext): StudyFigur
   };
 }
 
-function noteOf({ metrics }: CellResult): { note?: string } {
+function noteOf({ metrics }: ReportedResult): { note?: string } {
   const accuracy = metrics['accuracy/trained'];
   return accuracy === undefined ? {} : { note: `accuracy ${(100 * accuracy).toFixed(1)} %` };
 }
 
-function byLoss({ configurations }: StudyResults, context: FigureContext): StudyFigure | undefined {
+/** Every seed's value of some metrics by loss. @param shown those that the results have are drawn, a panel each */
+export function resultsFigure(
+  { configurations }: StudyResults,
+  context: FigureContext,
+  shown: readonly MetricStyle[] = METRICS,
+): StudyFigure | undefined {
   const rows = configurations.flatMap(({ name, condition, seeds }) =>
     seeds.flatMap(({ seed, result }) =>
-      METRICS.flatMap(({ metric }): ResultRow[] => {
+      shown.flatMap(({ metric }): ResultRow[] => {
         const value = result.metrics[metric];
         return value === undefined ? [] : [{ loss: name, condition, seed, metric, value }];
       }),
     ),
   );
   if (rows.length === 0) return undefined;
-  const metrics = METRICS.filter(({ metric }) => rows.some((row) => row.metric === metric));
+  const metrics = shown.filter(({ metric }) => rows.some((row) => row.metric === metric));
   const results = configurations.flatMap(({ seeds }) => seeds.map(({ result }) => result));
   return {
     heading: 'Results by loss',
@@ -142,7 +125,8 @@ const CURVES = [
 /** Losses are of single batches; a validation is of all images, and few points long. */
 const SMOOTHING = { 'softmax loss': 0.8, 'total loss': 0.8 };
 
-function curves(
+/** The losses and the validation accuracy of a study's first condition during training. */
+export function curvesFigure(
   { configurations, conditions }: StudyResults,
   context: FigureContext,
 ): StudyFigure | undefined {
@@ -171,8 +155,8 @@ function curves(
   };
 }
 
-function curvePoints(result: CellResult, name: string): Pick<CurvePoint, 'step' | 'value'>[] {
-  const curve = result.curves[name];
+function curvePoints(result: ReportedResult, name: string): Pick<CurvePoint, 'step' | 'value'>[] {
+  const curve = result.curves?.[name];
   if (curve === undefined) return [];
   return curve.step.flatMap((step, index) => {
     const value = curve.value[index];

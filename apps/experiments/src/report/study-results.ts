@@ -1,5 +1,4 @@
-import type { CellResult } from '../cell/cell-result.ts';
-import type { PlannedCell, StudyPlan } from '../grid/plan.ts';
+import type { ReportedCell, ReportedResult } from './reported-result.ts';
 
 /** The cells that differ in their seed only. */
 export interface Configuration {
@@ -7,7 +6,7 @@ export interface Configuration {
   readonly name: string;
   /** The values of the other axes, joined; empty without any. */
   readonly condition: string;
-  readonly seeds: readonly { readonly seed: number; readonly result: CellResult }[];
+  readonly seeds: readonly { readonly seed: number; readonly result: ReportedResult }[];
 }
 
 /** The finished cells of a study, sorted for tables and figures. */
@@ -15,21 +14,24 @@ export interface StudyResults {
   /** In the order of the study; only cells that go into tables. */
   readonly configurations: readonly Configuration[];
   /** Finished cells that are drawn only. */
-  readonly pictures: readonly { readonly name: string; readonly result: CellResult }[];
+  readonly pictures: readonly { readonly name: string; readonly result: ReportedResult }[];
   /** Cells without a result. */
-  readonly missing: readonly PlannedCell[];
+  readonly missing: readonly ReportedCell[];
   readonly conditions: readonly string[];
 }
 
 /** Groups the results at hand by configuration. */
-export function studyResults(plan: StudyPlan, results: ReadonlyMap<string, CellResult>): StudyResults {
+export function studyResults(
+  { cells }: { readonly cells: readonly ReportedCell[] },
+  results: ReadonlyMap<string, ReportedResult>,
+): StudyResults {
   const groups = new Map<
     string,
-    { name: string; condition: string; seeds: { seed: number; result: CellResult }[] }
+    { name: string; condition: string; seeds: { seed: number; result: ReportedResult }[] }
   >();
-  const pictures: { name: string; result: CellResult }[] = [];
-  const missing: PlannedCell[] = [];
-  for (const cell of plan.cells) {
+  const pictures: { name: string; result: ReportedResult }[] = [];
+  const missing: ReportedCell[] = [];
+  for (const cell of cells) {
     const result = results.get(cell.id);
     const { name, condition } = namesOf(cell);
     if (result === undefined) missing.push(cell);
@@ -46,7 +48,7 @@ export function studyResults(plan: StudyPlan, results: ReadonlyMap<string, CellR
   return { configurations, pictures, missing, conditions };
 }
 
-function namesOf({ labels, grid }: PlannedCell): { name: string; condition: string } {
+function namesOf({ labels, grid }: ReportedCell): { name: string; condition: string } {
   const { loss, seed: _seed, ...others } = labels;
   const condition = Object.entries(others).map(([axis, label]) => conditionName(axis, label));
   return { name: loss ?? grid, condition: condition.join(', ') };
@@ -64,6 +66,6 @@ export function valuesOf({ seeds }: Configuration, metric: string): number[] {
 }
 
 /** The MLflow runs behind some results. */
-export function runIdsOf(results: Iterable<CellResult>): string[] {
+export function runIdsOf(results: Iterable<ReportedResult>): string[] {
   return [...results].map(({ runId }) => runId);
 }

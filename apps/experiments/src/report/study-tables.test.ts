@@ -48,7 +48,7 @@ const softmax = [1, 2].map((seed) => cell('softmax', 'whole', seed));
 const range = [1, 2].map((seed) => cell('range', 'cut', seed));
 const picture = cell('range', 'whole', 1, 'picture');
 const lost = cell('softmax', 'cut', 1);
-const plan = { cells: [...softmax, ...range, picture, lost], coinciding: [] };
+const plan = { cells: [...softmax, ...range, picture, lost] };
 const results = new Map<string, CellResult>([
   [softmax[0]!.id, result(softmax[0]!, { 'accuracy/common': 0.9, 'accuracy/few': 0.5 })],
   [softmax[1]!.id, result(softmax[1]!, { 'accuracy/common': 0.8, 'accuracy/few': 0.7 })],
@@ -109,7 +109,7 @@ test('from three seeds on the mean has its interval, and only what the corrected
       result(planned, { 'accuracy/common': value(planned.labels['loss']!, planned.config.seed) }),
     ]),
   );
-  const [accuracy] = studyTables(studyResults({ cells, coinciding: [] }, found), { baseline: 'softmax' });
+  const [accuracy] = studyTables(studyResults({ cells }, found), { baseline: 'softmax' });
   const { markdown, latex } = accuracy!.table;
   expect(markdown.match(/\*\*/g)).toHaveLength(2);
   expect(markdown).toMatch(/\| better \| \*\*86\.\d.*\*\*/);
@@ -134,7 +134,7 @@ test.each([
       return [planned.id, result(planned, { 'accuracy/common': accuracy })];
     }),
   );
-  const [accuracy] = studyTables(studyResults({ cells, coinciding: [] }, found), { baseline: 'softmax' });
+  const [accuracy] = studyTables(studyResults({ cells }, found), { baseline: 'softmax' });
   const { markdown, latex, text } = accuracy!.table;
   for (const shown of [markdown, latex, text]) expect(shown.replaceAll(/\s+/g, ' ')).toContain(words);
   expect(markdown.includes('**')).toBe(bold);

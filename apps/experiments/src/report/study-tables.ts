@@ -17,12 +17,15 @@ export interface StudyTable {
   readonly table: ResultsTable;
 }
 
-interface TableDesign {
+/** What a table of metrics shows. */
+export interface TableDesign {
   readonly name: string;
   readonly title: string;
   readonly caption: string;
   readonly columns: readonly TableColumn[];
   readonly notes: readonly string[];
+  /** For references from a paper's text. */
+  readonly label?: string;
 }
 
 const ACCURACY: TableDesign = {
@@ -68,6 +71,9 @@ const UNSEEN: TableDesign = {
   notes: ['TAR at 0.01: true accepts where one impostor pair in a hundred is accepted.'],
 };
 
+/** The tables of metrics that reports have, by their names. */
+export const tableDesigns: readonly TableDesign[] = [ACCURACY, VERIFICATION, UNSEEN];
+
 const ACTIVITY: TableDesign = {
   name: 'activity',
   title: 'Activity of the added term',
@@ -108,7 +114,8 @@ function hasMetric({ configurations }: StudyResults, key: string): boolean {
   return configurations.some(({ seeds }) => seeds.some(({ result }) => result.metrics[key] !== undefined));
 }
 
-function metricTable(
+/** A table of metrics, each row tested against the baseline. */
+export function metricTable(
   parts: TableDesign,
   results: StudyResults,
   context: TableContext,
@@ -170,7 +177,7 @@ function named({ name, condition }: Configuration): Record<string, TableCell> {
 }
 
 function design(
-  { name, title, caption, columns, notes }: TableDesign,
+  { name, title, caption, columns, notes, label }: TableDesign,
   results: StudyResults,
   rows: readonly Readonly<Record<string, TableCell>>[],
   { configHash, command }: TableContext,
@@ -195,6 +202,7 @@ function design(
     table: resultsTable(shown, [{ key: 'name', title: 'loss' }, ...conditionColumn, ...columns], {
       caption,
       notes: [spread, ...notes],
+      ...(label === undefined ? {} : { label }),
       provenance: {
         runIds,
         ...(configHash === undefined ? {} : { configHash }),

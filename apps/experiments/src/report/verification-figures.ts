@@ -18,10 +18,16 @@ import { mean } from './seed-interval.ts';
 import { type FigureContext, madeFrom, madeFromAll, type StudyFigure } from './study-figure.ts';
 import type { StudyResults } from './study-results.ts';
 
-const PARTS = [
+/** A part of the test set whose pairs are verified, and what is said of it. */
+export interface VerifiedPart {
+  readonly part: string;
+  readonly pairs: string;
+}
+
+const PARTS: readonly VerifiedPart[] = [
   { part: 'tail', pairs: 'Pairs of the identities that truncation cuts' },
   { part: 'head', pairs: 'Pairs of the identities that every cell trains on' },
-] as const;
+];
 
 /** Rates that protocols name. */
 const MARKS = [1e-4, 1e-3, 1e-2, 1e-1];
@@ -30,15 +36,15 @@ const MARKS = [1e-4, 1e-3, 1e-2, 1e-1];
 export function verificationFigures(results: StudyResults, context: FigureContext): StudyFigure[] {
   const shown = shownResults(results);
   return [
-    ...PARTS.map(({ part, pairs }) => roc(part, pairs, shown, context)),
+    ...PARTS.map((part) => rocFigure(part, shown, context)),
     cmc(shown, context),
-    ...PARTS.map(({ part, pairs }) => distances(part, pairs, shown, context)),
+    ...PARTS.map((part) => distancesFigure(part, shown, context)),
   ].filter((figure) => figure !== undefined);
 }
 
-function roc(
-  part: string,
-  pairs: string,
+/** True by false accept rates, means over the seeds. */
+export function rocFigure(
+  { part, pairs }: VerifiedPart,
   { configurations, note }: ShownResults,
   context: FigureContext,
 ): StudyFigure | undefined {
@@ -94,9 +100,9 @@ function cmc({ configurations, note }: ShownResults, context: FigureContext): St
   };
 }
 
-function distances(
-  part: string,
-  pairs: string,
+/** How far apart the pairs of one identity and of two are, for one seed. */
+export function distancesFigure(
+  { part, pairs }: VerifiedPart,
   { configurations, note }: ShownResults,
   context: FigureContext,
 ): StudyFigure | undefined {
