@@ -29,6 +29,7 @@ export { palette, seriesColours, type FigureMode, type Palette } from './theme/p
 export { widthInPixels, type FigureWidth } from './theme/sizes.ts';
 export { themeConfig } from './theme/theme.ts';
 export { resultsTable, type ResultsTable, type TableOptions } from './tables/results-table.ts';
+export { latexFigure, type LatexFigureOptions } from './figure/latex-figure.ts';
 export { type Measurement, type TableCell, type TableColumn } from './tables/table-cell.ts';
 export { htmlReport, type HtmlReportOptions } from './report/html-report.ts';
 export {

@@ -143,4 +143,23 @@ describe('a table', () => {
     expect(() => resultsTable([{ valeu: 1 }], [COLUMN])).toThrow(/valeu/);
     expect(() => resultsTable([], [])).toThrow(UserError);
   });
+
+  it('gives its numbers unrounded as CSV, with both ends of each interval', () => {
+    const rows = [
+      { loss: 'softmax', value: { values: [0.1, 0.2], interval: [0.05, 0.25] as const, significant: true } },
+      { loss: 'a, b', value: 0.123456 },
+      { loss: 'failed', value: { values: [Number.NaN] } },
+    ];
+    const table = resultsTable(rows, [
+      { key: 'loss', title: 'loss' },
+      { ...COLUMN, percent: true },
+    ]);
+    expect(table.csv.split('\n')).toEqual([
+      'loss,value,value low,value high,value seeds,value significant',
+      'softmax,0.15,0.05,0.25,2,true',
+      '"a, b",0.123456,,,,',
+      'failed,,,,,',
+      '',
+    ]);
+  });
 });

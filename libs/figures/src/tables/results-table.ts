@@ -1,6 +1,7 @@
 import { UserError } from '@rangeloss/foundation';
 import type { Provenance } from '../figure/figure-spec.ts';
 import { showCell, type TableCell, type TableColumn } from './table-cell.ts';
+import { csvTable } from './table-csv.ts';
 import { htmlTable } from './table-html.ts';
 import { latexTable } from './table-latex.ts';
 import { markdownTable } from './table-markdown.ts';
@@ -15,7 +16,7 @@ export interface TableOptions {
   readonly provenance?: Provenance;
 }
 
-/** One table in the four forms in which it is needed. */
+/** One table in the forms in which it is needed. */
 export interface ResultsTable {
   readonly markdown: string;
   /** booktabs */
@@ -23,6 +24,8 @@ export interface ResultsTable {
   /** At most 80 columns. */
   readonly text: string;
   readonly html: string;
+  /** The numbers unrounded, with both ends of each interval. */
+  readonly csv: string;
 }
 
 /**
@@ -51,5 +54,6 @@ export function resultsTable(
     latex: latexTable(columns, cells, options),
     text: textTable(columns, cells, options),
     html: htmlTable(columns, cells, options),
+    csv: csvTable(rows, columns),
   };
 }
