@@ -9,6 +9,8 @@ import { disposeStep } from './nets.ts';
 
 const rounds = Number(process.env['RANGELOSS_BENCH_ROUNDS'] ?? 5);
 const [identities, batch, rate, steps] = [100_000, 64, 0.1, 5];
+/** Steps of ours alone after the comparison, over whose last nine tenths memory is watched. */
+const longRun = Number(process.env['RANGELOSS_BENCH_STEPS'] ?? 1000);
 const options = { channels: [32, 64, 128], embedding: 512 };
 const inputShape = [28, 28, 1] as const;
 
@@ -37,13 +39,12 @@ export const benchmark: Benchmark = {
       if (typeof peer !== 'string') sides.push(peerSide(peer, head));
     }
     for (const side of sides) await side.take();
-    const settled = process.memoryUsage.rss() / 2 ** 20;
     const taken = sides.map((): (readonly [number, number])[] => []);
     for (let round = 0; round < rounds; round++) {
       for (const [at, side] of sides.entries()) taken[at]!.push(await side.take());
     }
-    const after = process.memoryUsage.rss() / 2 ** 20;
     for (const peer of peers) if (typeof peer !== 'string') peer.close();
+    const grown = await residentOver(sides[0]!, longRun);
     disposeStep(step);
     const lack = peers.find((peer) => typeof peer === 'string');
     return [
@@ -55,13 +56,24 @@ export const benchmark: Benchmark = {
           lack,
         ),
       ),
-      compared(`RSS ${rounds * steps} steps later`, 'MiB', 'lower', after, {
-        name: 'before',
-        value: settled,
-      }),
+      grown,
     ];
   },
 };
+
+/** The process's memory after so many more steps, against that after a tenth of them. */
+async function residentOver(ours: Side, count: number): Promise<BenchmarkRecord> {
+  const resident = async (upTo: number): Promise<number> => {
+    for (let taken = 0; taken < upTo; taken += steps) await ours.take();
+    return process.memoryUsage.rss() / 2 ** 20;
+  };
+  const early = await resident(count / 10);
+  const late = await resident((count * 9) / 10);
+  return compared(`${identities} identities: RSS after ${count} steps`, 'MiB', 'lower', late, {
+    name: `after ${count / 10}`,
+    value: early,
+  });
+}
 
 function records(
   measure: string,
