@@ -23,6 +23,7 @@ export interface BackendOptions {
 /** What the delivering side tells the logging side. */
 export type BackendEvent =
   | { readonly type: 'made'; readonly runId: string; readonly experimentId: string }
+  /** What failed has been sent. */
   | { readonly type: 'sent' }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'refused'; readonly message: string }
@@ -55,6 +56,7 @@ export class JournalBackend implements Backend {
   readonly #running: Promise<void>;
   #entriesEnd = 0;
   #ended = false;
+  #failing = false;
   #watchers: (() => void)[] = [];
   #stopped = false;
 
@@ -66,6 +68,8 @@ export class JournalBackend implements Backend {
       throw new MlflowError('INVALID_STATE', `${options.journalFile} is in use by another process`);
     }
     this.#journal = new Journal(options.journalFile, options.fsync);
+    // The logging thread has written its head without.
+    if (options.fsync !== 'never') this.#journal.sync();
     const { send, release, experiments } = shareServer(options.uri, options.env);
     const store = { send, onClose: release, retry: { maxRetries: 0 }, signal: this.#stop.signal };
     this.#client = new MlflowClient(createStore(options.uri, options.env, store));
@@ -77,7 +81,8 @@ export class JournalBackend implements Backend {
       delivery,
       {
         sent: () => {
-          emit({ type: 'sent' });
+          if (this.#failing) emit({ type: 'sent' });
+          this.#failing = false;
           this.#notify();
         },
         made: (run) => {
@@ -85,6 +90,7 @@ export class JournalBackend implements Backend {
         },
         failed: (error) => {
           experiments.forget();
+          this.#failing = true;
           emit({ type: 'failed', message: messageOf(error) });
         },
         refused: (error, what) => {

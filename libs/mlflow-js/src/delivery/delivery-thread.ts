@@ -1,14 +1,19 @@
 import type { Worker } from 'node:worker_threads';
 import type { BackendOptions } from './backend.ts';
-import { type FromWorker, type RunEvent, type ToWorker, counter, counterBytes } from './protocol.ts';
+import { EntryBlock } from './entry-block.ts';
+import {
+  type FromWorker,
+  type RunEvent,
+  type ToWorker,
+  counter,
+  counterBytes,
+  entryLine,
+  parseEntryLine,
+} from './protocol.ts';
 import { startWorker } from './start-worker.ts';
 
-/** Milliseconds that entries wait for others. */
-const patience = 20;
-/** Milliseconds after which a call posts them itself. */
-const mostPatience = 200;
-/** Bytes of entries that are posted at once. */
-const mostBytes = 256_000;
+/** Bytes that are shared at once: some thousand entries. */
+const blockBytes = 256_000;
 
 let current: DeliveryThread | undefined;
 let runs = 0;
@@ -25,10 +30,9 @@ export class DeliveryThread {
   #alive = true;
   #calls = 0;
   #held = 0;
-  #waiting: { readonly run: number; readonly text: string }[] = [];
-  #waitingBytes = 0;
-  #since = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #messages = 0;
+  #block: EntryBlock | undefined;
+  #unread: string[] | undefined;
 
   private constructor() {
     const counters = new SharedArrayBuffer(counterBytes);
@@ -103,26 +107,21 @@ export class DeliveryThread {
     return runs;
   }
 
-  /** Entries go together, some milliseconds' worth: the system may give the processor to a thread that is woken. */
+  /** Leaves an entry where the thread looks every few milliseconds: posting would wake it. */
   entry(run: number, text: string): void {
-    Atomics.add(this.#shared, counter.pendingBytes, text.length);
-    this.#waiting.push({ run, text });
-    this.#waitingBytes += text.length;
-    if (this.#waiting.length === 1) {
-      this.#since = performance.now();
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#postWaiting();
-      }, patience).unref();
-    } else if (this.#waitingBytes > mostBytes || performance.now() - this.#since > mostPatience) {
-      // A loop that gives timers no turn; a step that takes longer than the patience has one after it.
-      this.#postWaiting();
-    }
+    const line = entryLine({ after: this.#messages, run, text });
+    Atomics.add(this.#shared, counter.pendingBytes, line.length);
+    Atomics.add(this.#shared, counter.posted, 1);
+    if (this.#block?.write(line) === true) return;
+    this.#block = new EntryBlock(Math.max(blockBytes, EntryBlock.room(line)));
+    this.#block.write(line);
+    this.#send({ type: 'block', buffer: this.#block.buffer });
   }
 
-  /** Entries that are not posted and, the thread being gone, will not be. */
-  unposted(run: number): string[] {
-    return this.#waiting.filter((entry) => entry.run === run).map(({ text }) => text);
+  /** Entries that the thread, which is gone, has not read. */
+  unread(run: number): string[] {
+    this.#unread ??= this.#block?.read() ?? [];
+    return this.#unread.map(parseEntryLine).flatMap((entry) => (entry.run === run ? [entry.text] : []));
   }
 
   artifact(run: number, path: string, content: Uint8Array | string): void {
@@ -141,7 +140,7 @@ export class DeliveryThread {
 
   /** Blocks, at most so long, until everything that was posted has been written. @returns whether it has. */
   settle(milliseconds: number): boolean {
-    this.#postWaiting();
+    this.#send({ type: 'hurry' });
     const end = Date.now() + milliseconds;
     while (this.#alive) {
       const taken = Atomics.load(this.#shared, counter.taken);
@@ -154,17 +153,13 @@ export class DeliveryThread {
   }
 
   #post(message: ToWorker): void {
-    this.#postWaiting();
     Atomics.add(this.#shared, counter.posted, 1);
-    this.#worker.postMessage(message);
+    this.#send(message);
   }
 
-  #postWaiting(): void {
-    if (this.#waiting.length === 0 || !this.#alive) return;
-    Atomics.add(this.#shared, counter.posted, this.#waiting.length);
-    this.#worker.postMessage(this.#waiting.map(({ run, text }) => `${run} ${text}`).join('\n'));
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+  #send(message: ToWorker): void {
+    this.#messages += 1;
+    this.#worker.postMessage(message);
   }
 
   /** Keeps the process running, as an unanswered call has to, until the promise is settled. */
@@ -185,8 +180,7 @@ export class DeliveryThread {
     const call = this.#calls;
     const answer = new Promise<boolean>((resolve) => {
       this.#answers.set(call, resolve);
-      this.#postWaiting();
-      this.#worker.postMessage(message(call));
+      this.#send(message(call));
     });
     return this.hold(answer);
   }

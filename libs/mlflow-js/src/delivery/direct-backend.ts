@@ -26,10 +26,6 @@ export class DirectBackend implements Backend {
     for (const part of runsOfMetrics(entries.map(parseEntry).filter((entry) => entry !== undefined))) {
       this.#enqueue(() => (Array.isArray(part) ? this.#writeMetrics(part) : this.#write(part)));
     }
-    this.#enqueue(() => {
-      this.#emit({ type: 'sent' });
-      return Promise.resolve();
-    });
     return this.#last;
   }
 

@@ -50,17 +50,20 @@ export const entrySchema = z.discriminatedUnion('kind', [
 export type Entry = z.output<typeof entrySchema>;
 export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 
-/** A value so that JSON keeps it. */
+/** Whether JSON has a word for a value. */
+const inJson = (value: number): boolean => Number.isFinite(value) && !Object.is(value, -0);
+
 const jsonDouble = (value: number): number | string => {
-  if (Object.is(value, -0)) return '-0';
-  return Number.isFinite(value) ? value : String(value);
+  if (inJson(value)) return value;
+  return value === 0 ? '-0' : String(value);
 };
 
 /** The JSON text of an entry. */
 export function entryText(entry: Entry): string {
-  if (entry.kind !== 'metrics') return JSON.stringify(entry);
-  const values: Record<string, number | string> = {};
-  for (const [key, value] of Object.entries(entry.values)) values[key] = jsonDouble(value);
+  if (entry.kind !== 'metrics' || Object.values(entry.values).every(inJson)) return JSON.stringify(entry);
+  const values = Object.fromEntries(
+    Object.entries(entry.values).map(([key, value]) => [key, jsonDouble(value)]),
+  );
   return JSON.stringify({ ...entry, values });
 }
 

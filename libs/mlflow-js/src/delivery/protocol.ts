@@ -1,11 +1,11 @@
 import type { BackendEvent, BackendOptions } from './backend.ts';
 
-/**
- * What the logging thread posts to the delivering one, which serves all runs of the process. A bare string is entries, one
- * a line: the run's number, a space, the JSON text.
- */
+/** What the logging thread posts to the delivering one, which serves all runs of the process. */
 export type ToWorker =
-  | string
+  /** Where entries are from now on. */
+  | { readonly type: 'block'; readonly buffer: SharedArrayBuffer }
+  /** Take entries now. */
+  | { readonly type: 'hurry' }
   | {
       readonly type: 'open';
       readonly run: number;
@@ -32,6 +32,27 @@ export interface WorkerData {
   readonly counters: SharedArrayBuffer;
 }
 
-/** Places in the shared counters. Posted and taken count messages and may wrap; only their difference is used. */
+/** An entry as a block has it. */
+export interface PlacedEntry {
+  /** Messages that were posted before it and have to be heard first. */
+  readonly after: number;
+  readonly run: number;
+  /** JSON, which has no bare line break. */
+  readonly text: string;
+}
+
+export const entryLine = ({ after, run, text }: PlacedEntry): string => `${after} ${run} ${text}`;
+
+export function parseEntryLine(line: string): PlacedEntry {
+  const first = line.indexOf(' ');
+  const second = line.indexOf(' ', first + 1);
+  return {
+    after: Number(line.slice(0, first)),
+    run: Number(line.slice(first + 1, second)),
+    text: line.slice(second + 1),
+  };
+}
+
+/** Places in the shared counters. Posted and taken count entries and messages, and may wrap; only their difference is used. */
 export const counter = { posted: 0, taken: 1, pendingBytes: 2 } as const;
 export const counterBytes = 3 * Int32Array.BYTES_PER_ELEMENT;

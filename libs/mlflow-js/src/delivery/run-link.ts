@@ -2,7 +2,7 @@ import path from 'node:path';
 import fs from 'node:fs';
 import type { BackendOptions } from './backend.ts';
 import { DeliveryThread } from './delivery-thread.ts';
-import { Journal } from './journal.ts';
+import { type FsyncPolicy, Journal } from './journal.ts';
 import { lockJournal } from './journal-lock.ts';
 import type { RunEvent } from './protocol.ts';
 import { spoolArtifact } from './spool.ts';
@@ -26,7 +26,9 @@ export class RunLink {
     this.#options = options;
     this.#direct = direct;
     this.#listener = listener;
-    if (!direct && !this.#thread.ready) this.#openJournal();
+    // Forcing it to the disk takes milliseconds, which the thread spends when it takes over.
+    if (!direct && !this.#thread.ready)
+      this.#openJournal(options.fsync === 'second' ? 'never' : options.fsync);
     this.#opened = new Promise((resolve) => {
       const open = (): void => {
         this.#open();
@@ -36,11 +38,11 @@ export class RunLink {
       else this.#thread.whenReady(open);
     });
     this.#forget = this.#thread.onExit(() => {
-      const unposted = this.#run === undefined ? [] : this.#thread.unposted(this.#run);
+      const unread = this.#run === undefined ? [] : this.#thread.unread(this.#run);
       this.#run = undefined;
       if (this.#closed || direct) return;
-      this.#openJournal();
-      this.#guarded(() => this.#journal?.append(unposted));
+      this.#openJournal(options.fsync);
+      this.#guarded(() => this.#journal?.append(unread));
     });
   }
 
@@ -95,9 +97,9 @@ export class RunLink {
     this.#run = this.#thread.open(this.#options, this.#direct, this.#listener);
   }
 
-  #openJournal(): void {
+  #openJournal(fsync: FsyncPolicy): void {
     this.#guarded(() => {
-      const { journalFile, fsync } = this.#options;
+      const { journalFile } = this.#options;
       fs.mkdirSync(path.dirname(journalFile), { recursive: true });
       lockJournal(journalFile);
       this.#journal = new Journal(journalFile, fsync);

@@ -3,20 +3,20 @@
  * same millisecond one later, since a server takes equal points for one and orders a history by time.
  */
 export class StepClock {
-  readonly #last = new Map<string, { step: number; time: number }>();
+  /** The steps of the keys that were logged at the present time. */
+  readonly #steps = new Map<string, number>();
   #now = 0;
 
   time(keys: readonly string[], step: number): number {
-    this.#now = Math.max(this.#now, Date.now());
-    for (const key of keys) {
-      const last = this.#last.get(key);
-      if (last?.time === this.#now && last.step === step) this.#now += 1;
-    }
-    for (const key of keys) {
-      const last = this.#last.get(key);
-      if (last === undefined) this.#last.set(key, { step, time: this.#now });
-      else [last.step, last.time] = [step, this.#now];
-    }
+    const now = Date.now();
+    if (now > this.#now) this.#to(now);
+    else if (keys.some((key) => this.#steps.get(key) === step)) this.#to(this.#now + 1);
+    for (const key of keys) this.#steps.set(key, step);
     return this.#now;
+  }
+
+  #to(time: number): void {
+    this.#now = time;
+    this.#steps.clear();
   }
 }

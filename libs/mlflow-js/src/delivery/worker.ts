@@ -2,7 +2,18 @@ import os from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Backend, JournalBackend } from './backend.ts';
 import { DirectBackend } from './direct-backend.ts';
-import { type FromWorker, type RunEvent, type ToWorker, type WorkerData, counter } from './protocol.ts';
+import { EntryBlock } from './entry-block.ts';
+import {
+  type FromWorker,
+  type RunEvent,
+  type ToWorker,
+  type WorkerData,
+  counter,
+  parseEntryLine,
+} from './protocol.ts';
+
+/** Milliseconds between two looks for entries; a killed process loses no more than those. */
+const patience = 20;
 
 // Where every core trains, this thread must not take one from it whenever it is woken. Elsewhere it is the whole process
 // that would stand back.
@@ -11,9 +22,10 @@ if (process.platform === 'linux') os.setPriority(0, Math.min(19, os.getPriority(
 const port = parentPort!;
 const shared = new Int32Array((workerData as WorkerData).counters);
 const backends = new Map<number, Backend>();
-let waiting = new Map<number, string[]>();
-let waitingBytes = 0;
-let waitingCount = 0;
+let block: EntryBlock | undefined;
+let lines: string[] = [];
+let heard = 0;
+let looking: NodeJS.Timeout | undefined;
 
 const post = (message: FromWorker): void => {
   port.postMessage(message);
@@ -33,13 +45,22 @@ async function guarded(run: number, action: () => Promise<void> | undefined): Pr
   }
 }
 
-/** Writes what has come in this turn of the loop, one write a run, and says so to a thread that waits for it. */
+/** Writes the entries that were logged before the next message, one write a run, and says so to a thread that waits for it. */
 function take(): void {
-  if (waitingCount === 0) return;
-  const [entries, bytes, count] = [waiting, waitingBytes, waitingCount];
-  waiting = new Map();
-  waitingBytes = 0;
-  waitingCount = 0;
+  lines.push(...(block?.read() ?? []));
+  const entries = new Map<number, string[]>();
+  let [count, bytes] = [0, 0];
+  for (const line of lines) {
+    const { after, run, text } = parseEntryLine(line);
+    if (after > heard) break;
+    const texts = entries.get(run);
+    if (texts === undefined) entries.set(run, [text]);
+    else texts.push(text);
+    count += 1;
+    bytes += line.length;
+  }
+  if (count === 0) return;
+  lines = lines.slice(count);
   const written = [...entries].map(([run, texts]) => guarded(run, () => backends.get(run)?.accept(texts)));
   void Promise.all(written).then(() => {
     Atomics.sub(shared, counter.pendingBytes, bytes);
@@ -52,34 +73,28 @@ function taken(messages: number): void {
   Atomics.notify(shared, counter.taken);
 }
 
-function hear(text: string): void {
-  const space = text.indexOf(' ');
-  const run = Number(text.slice(0, space));
-  const entry = text.slice(space + 1);
-  const entries = waiting.get(run);
-  if (entries === undefined) waiting.set(run, [entry]);
-  else entries.push(entry);
-  waitingBytes += entry.length;
-  waitingCount += 1;
-  if (waitingCount === 1) setImmediate(take);
-}
-
 async function close(run: number): Promise<void> {
   const backend = backends.get(run);
   backends.delete(run);
+  if (backends.size === 0) {
+    clearInterval(looking);
+    looking = undefined;
+  }
   await backend?.close();
 }
 
 port.on('message', (message: ToWorker) => {
-  if (typeof message === 'string') {
-    // JSON has no bare line break.
-    for (const line of message.split('\n')) hear(line);
+  take();
+  heard += 1;
+  if (message.type === 'hurry') return;
+  if (message.type === 'block') {
+    block = new EntryBlock(message.buffer);
     return;
   }
-  take();
   const { run } = message;
   switch (message.type) {
     case 'open':
+      looking ??= setInterval(take, patience);
       void guarded(run, () => {
         const Kind = message.direct ? DirectBackend : JournalBackend;
         backends.set(
