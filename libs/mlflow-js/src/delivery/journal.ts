@@ -20,14 +20,7 @@ const newline = 10;
 const header = 'mlflow-js journal 1\n';
 
 /** One line of a journal: CRC-32 of the text in eight hexadecimal digits, a space, the text. */
-export const journalLine = (text: string): Buffer => {
-  const bytes = Buffer.from(text);
-  return Buffer.concat([
-    Buffer.from(`${crc32(bytes).toString(16).padStart(8, '0')} `),
-    bytes,
-    Buffer.of(newline),
-  ]);
-};
+const journalLine = (text: string): string => `${crc32(text).toString(16).padStart(8, '0')} ${text}\n`;
 
 /**
  * An append-only file of checksummed lines. A last line without its end (a process was killed in the middle of a
@@ -62,7 +55,7 @@ export class Journal {
   /** Appends entries with one write. @returns the position behind them. */
   append(entries: readonly (Entry | string)[]): number {
     const lines = entries.map((entry) => journalLine(typeof entry === 'string' ? entry : entryText(entry)));
-    const bytes = Buffer.concat(lines);
+    const bytes = Buffer.from(lines.join(''));
     const written = fs.writeSync(this.#descriptor, bytes);
     if (written < bytes.length) {
       fs.ftruncateSync(this.#descriptor, this.#size);
