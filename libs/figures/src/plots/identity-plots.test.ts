@@ -33,6 +33,8 @@ describe('kurtosis by frequency', () => {
     ]);
     expect(figure.datasets['medians']).toEqual([{ loss: 'a', images: 5, kurtosis: 4, identities: 3 }]);
     expect(figure.description).toContain('1 identities have too few images');
+    // The axis begins with the rarest identity that is drawn.
+    expect(JSON.stringify(figure)).toContain(JSON.stringify({ domain: [5 / 1.15, 5 * 1.15] }).slice(1, -1));
   });
 
   it('refuses a panel in which no identity has one', () => {

@@ -37,14 +37,16 @@ export function kurtosisByFrequency(
   const leftOut = panels.reduce((sum, { images }) => sum + images.length, 0) - points.length;
   const few = panels.length === 1 ? 'column' : 'page';
   const grid = panelGrid(panels.length, options.width ?? few, { axisWidth: 30, atMost: 3 });
-  const most = Math.max(...points.map((row) => Number(row['images'])));
+  const counts = points.map((row) => Number(row['images']));
+  // From the rarest identity that has a kurtosis: rarer ones would be an empty half of a panel.
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const values = points.map((row) => Number(row['kurtosis']));
   const [low, high] = [Math.min(1, ...values), Math.max(4, ...values)];
   const x = {
     field: 'images',
     type: 'quantitative',
-    scale: { type: 'log', domain: [0.9, most * 1.15], nice: false },
-    axis: { title: 'images of the identity', grid: false, values: decadeTicks(1, most), format: ',d' },
+    scale: { type: 'log', domain: [least / 1.15, most * 1.15], nice: false },
+    axis: { title: 'images of the identity', grid: false, values: decadeTicks(least, most), format: ',d' },
   };
   const y = (index: number): object => ({
     field: 'kurtosis',

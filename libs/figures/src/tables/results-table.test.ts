@@ -162,4 +162,11 @@ describe('a table', () => {
       '',
     ]);
   });
+
+  it('spans both columns of a paper where it is asked to', () => {
+    const rows = [{ value: 1 }];
+    expect(resultsTable(rows, [COLUMN]).latex).toContain('\\begin{table}\n');
+    const { latex } = resultsTable(rows, [COLUMN], { wide: true });
+    expect(latex).toMatch(/\\begin\{table\*\}\n[^]*\\end\{table\*\}/);
+  });
 });

@@ -11,6 +11,8 @@ export interface TableOptions {
   readonly caption?: string;
   /** LaTeX label, such as `tab:losses`. */
   readonly label?: string;
+  /** In LaTeX over both columns of a two-column paper. */
+  readonly wide?: boolean;
   /** What the brackets are, which test the bold numbers passed, what was left out. */
   readonly notes?: readonly string[];
   readonly provenance?: Provenance;

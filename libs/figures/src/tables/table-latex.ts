@@ -57,6 +57,7 @@ export function latexTable(
   cells: readonly (readonly ShownCell[])[],
   options: TableOptions,
 ): string {
+  const float = options.wide === true ? 'table*' : 'table';
   const layout = columns.map((_, index) => (isText(cells, index) ? 'l' : 'r')).join('');
   // A row that starts with a bracket or a star would be read as an option of the line break before it.
   const row = (parts: readonly string[]): string =>
@@ -71,7 +72,7 @@ export function latexTable(
   );
   return [
     ...comments(options),
-    '\\begin{table}',
+    `\\begin{${float}}`,
     '  \\centering',
     ...(options.caption === undefined ? [] : [`  \\caption{${escapeLatex(options.caption)}}`]),
     ...(options.label === undefined ? [] : [`  \\label{${options.label}}`]),
@@ -83,7 +84,7 @@ export function latexTable(
     '    \\bottomrule',
     '  \\end{tabular}',
     ...(options.notes ?? []).map((note) => `  \\par\\smallskip{\\footnotesize ${escapeLatex(note)}}`),
-    '\\end{table}',
+    `\\end{${float}}`,
     '',
   ].join('\n');
 }
