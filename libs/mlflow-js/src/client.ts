@@ -21,9 +21,16 @@ import { checkMetric, checkParam, checkTag } from './validation.ts';
  */
 export type StopWatch = (action: () => Promise<unknown>) => () => void;
 
+/** The run to go on with, or the experiment for a new one. */
+export type UnnamedRun = (
+  client: MlflowClient,
+) => Promise<{ readonly runId: string } | { readonly experimentId: string }>;
+
 export interface ClientOptions {
   /** How `withRun` learns that its run is to end as killed; `createClient` of `mlflow-js/node` sees to it. */
   readonly watchStop?: StopWatch | undefined;
+  /** What `withRun` does where its options name neither run nor experiment; `createClient` asks the environment. */
+  readonly unnamedRun?: UnnamedRun | undefined;
 }
 
 /**
@@ -32,11 +39,13 @@ export interface ClientOptions {
  */
 export class MlflowClient extends ExperimentClient {
   readonly watchStop: StopWatch | undefined;
+  readonly unnamedRun: UnnamedRun | undefined;
 
   /** @param store a RestStore, or a FileStore of `mlflow-js/node`. */
   constructor(store: Store, options: ClientOptions = {}) {
     super(store);
     this.watchStop = options.watchStop;
+    this.unnamedRun = options.unnamedRun;
   }
 
   createRun(experimentId: string, options: CreateRunOptions = {}): Promise<Run> {

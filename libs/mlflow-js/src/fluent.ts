@@ -5,7 +5,10 @@ import { invalidParameter } from './errors.ts';
 import type { ArtifactBody } from './store.ts';
 
 export interface WithRunOptions {
-  /** Made if there is none of that name. Either this, `experimentId` or `parent` is needed. */
+  /**
+   * Made if there is none of that name. Without this, `experimentId`, `parent` and `runId`, a client of `createClient` takes
+   * what MLFLOW_RUN_ID, MLFLOW_EXPERIMENT_NAME or MLFLOW_EXPERIMENT_ID names, else the experiment "Default".
+   */
   readonly experimentName?: string | undefined;
   readonly experimentId?: string | undefined;
   readonly runName?: string | undefined;
@@ -82,7 +85,10 @@ export class ActiveRun {
   }
 }
 
-async function startRun(client: MlflowClient, options: WithRunOptions): Promise<Run> {
+async function startRun(client: MlflowClient, given: WithRunOptions): Promise<Run> {
+  const { runId, experimentId: id, experimentName, parent, parentRunId } = given;
+  const named = [runId, id, experimentName, parent, parentRunId].some((name) => name !== undefined);
+  const options: WithRunOptions = named ? given : { ...given, ...(await client.unnamedRun?.(client)) };
   if (options.runId !== undefined) {
     await client.updateRun(options.runId, { status: 'RUNNING' });
     return client.getRun(options.runId);

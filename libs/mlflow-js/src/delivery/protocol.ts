@@ -21,7 +21,10 @@ export type ToWorker =
   | { readonly type: 'flush'; readonly run: number; readonly call: number; readonly seconds: number }
   | { readonly type: 'close'; readonly run: number; readonly call: number };
 
-export type RunEvent = BackendEvent | { readonly type: 'lost'; readonly message: string };
+export type RunEvent =
+  | BackendEvent
+  /** Entries that could not be written, and are in no journal. */
+  | { readonly type: 'lost'; readonly count: number; readonly message: string };
 
 export type FromWorker =
   | { readonly type: 'ready' }

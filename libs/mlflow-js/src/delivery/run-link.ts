@@ -42,7 +42,7 @@ export class RunLink {
       this.#run = undefined;
       if (this.#closed || direct) return;
       this.#openJournal(options.fsync);
-      this.#guarded(() => this.#journal?.append(unread));
+      this.#append(unread);
     });
   }
 
@@ -55,15 +55,16 @@ export class RunLink {
   }
 
   entry(text: string): void {
-    if (this.#journal !== undefined) this.#guarded(() => this.#journal?.append([text]));
-    else if (this.#run !== undefined) this.#thread.entry(this.#run, text);
+    if (this.#run === undefined) this.#append([text]);
+    else this.#thread.entry(this.#run, text);
   }
 
   artifact(name: string, content: Uint8Array | string): void {
-    const journal = this.#journal;
-    if (journal !== undefined)
-      this.#guarded(() => journal.append([spoolArtifact(journal.file, name, content)]));
-    else if (this.#run !== undefined) this.#thread.artifact(this.#run, name, content);
+    if (this.#run === undefined) {
+      this.#guarded(1, () =>
+        this.#openedJournal.append([spoolArtifact(this.#openedJournal.file, name, content)]),
+      );
+    } else this.#thread.artifact(this.#run, name, content);
   }
 
   /** Keeps the process running until the promise is settled. */
@@ -98,7 +99,7 @@ export class RunLink {
   }
 
   #openJournal(fsync: FsyncPolicy): void {
-    this.#guarded(() => {
+    this.#guarded(0, () => {
       const { journalFile } = this.#options;
       fs.mkdirSync(path.dirname(journalFile), { recursive: true });
       lockJournal(journalFile);
@@ -106,11 +107,21 @@ export class RunLink {
     });
   }
 
-  #guarded(action: () => void): void {
+  get #openedJournal(): Journal {
+    if (this.#journal === undefined) throw new Error(`${this.#options.journalFile} could not be opened`);
+    return this.#journal;
+  }
+
+  #append(entries: readonly string[]): void {
+    this.#guarded(entries.length, () => this.#openedJournal.append(entries));
+  }
+
+  #guarded(count: number, action: () => void): void {
     try {
       action();
     } catch (error) {
-      this.#listener({ type: 'lost', message: error instanceof Error ? error.message : String(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      this.#listener({ type: 'lost', count, message });
     }
   }
 }

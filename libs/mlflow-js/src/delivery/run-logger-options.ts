@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { ParamValue } from '../client-options.ts';
 import type { Tags } from '../entities.ts';
-import { type Environment, readEnvironment } from '../node/environment.ts';
+import { MlflowError } from '../errors.ts';
+import { createStore } from '../node/create-client.ts';
+import { type Environment, readEnvironment, runOfEnvironment } from '../node/environment.ts';
 import { systemTags } from '../system-tags.ts';
 import type { BackendOptions } from './backend.ts';
 import type { DeliveryOptions } from './delivery-options.ts';
@@ -22,6 +24,7 @@ export interface RunLoggerOptions {
   /** http(s), `file:` or a path; absent: MLFLOW_TRACKING_URI, else `mlruns`. */
   readonly trackingUri?: string | undefined;
   readonly env?: Environment | undefined;
+  /** Absent, with no `experimentId`, `parent`, `parentRunId` or `runId` either: what the environment names, else `Default`. */
   readonly experimentName?: string | undefined;
   readonly experimentId?: string | undefined;
   readonly runName?: string | undefined;
@@ -45,6 +48,13 @@ export interface RunLoggerOptions {
   readonly watchProcess?: boolean | undefined;
   /** Seconds that a process which is stopped by a signal gives to the delivery. Default 5. */
   readonly patience?: number | undefined;
+}
+
+/** Options that name no run and no experiment take what the environment names. */
+export function namedOptions(options: RunLoggerOptions): RunLoggerOptions {
+  const { runId, experimentId, experimentName, parent, parentRunId } = options;
+  const named = [runId, experimentId, experimentName, parent, parentRunId].some((name) => name !== undefined);
+  return named ? options : { ...options, ...runOfEnvironment(options.env) };
 }
 
 /** A journal's first entry: the run to make, or the one to go on with. */
@@ -75,10 +85,19 @@ export function experimentOf(options: RunLoggerOptions): ParentRun['experiment']
   return options.parent?.experiment ?? {};
 }
 
-/** Where a run's entries go. `direct`: a folder, which needs no journal. */
+/**
+ * Where a run's entries go. `direct`: a folder, which needs no journal.
+ * @throws MlflowError INVALID_PARAMETER_VALUE for an address or a variable that cannot be used.
+ */
 export function destination(key: string, options: RunLoggerOptions): BackendOptions & { direct: boolean } {
   const env = options.env ?? process.env;
   const uri = options.trackingUri ?? readEnvironment(env).trackingUri ?? 'mlruns';
+  try {
+    createStore(uri, env);
+  } catch (error) {
+    // What the disk refuses, the thread tells.
+    if (error instanceof MlflowError) throw error;
+  }
   const folder = path.resolve(options.journalFolder ?? 'mlflow-journal');
   return {
     uri,

@@ -17,6 +17,7 @@ import {
   destination,
   experimentOf,
   firstEntry,
+  namedOptions,
 } from './run-logger-options.ts';
 import { StepClock } from './step-clock.ts';
 
@@ -49,8 +50,9 @@ export class RunLogger implements ParentRun {
   #ended: Promise<EndState> | undefined;
   #unwatch: (() => void) | undefined;
 
-  /** @throws MlflowError INVALID_PARAMETER_VALUE for a variable of the environment that holds no usable value. */
-  constructor(options: RunLoggerOptions) {
+  /** @throws MlflowError INVALID_PARAMETER_VALUE for an address or a variable of the environment that cannot be used. */
+  constructor(given: RunLoggerOptions) {
+    const options = namedOptions(given);
     this.#options = options;
     this.#warnings = new Warnings(options.onWarning);
     this.experiment = experimentOf(options);
@@ -208,7 +210,7 @@ export class RunLogger implements ParentRun {
       this.#state.lastFailure = undefined;
     } else {
       if (event.type === 'refused') this.#state.refused += 1;
-      else if (event.type === 'lost') this.#state.dropped += 1;
+      else if (event.type === 'lost') this.#state.dropped += event.count;
       else this.#state.lastFailure = event.message;
       this.#warnings.say(event.type, event.message);
     }

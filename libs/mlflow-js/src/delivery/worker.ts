@@ -35,14 +35,20 @@ const emit = (run: number, event: RunEvent): void => {
 };
 
 /** Does what a disk may refuse; the run goes on without what was refused. */
-async function guarded(run: number, action: () => Promise<void> | undefined): Promise<void> {
+async function guarded(run: number, count: number, action: () => Promise<void> | undefined): Promise<void> {
   try {
     // Without a promise it is done: what comes next must not wait for another turn.
     const written = action();
     if (written !== undefined) await written;
   } catch (error) {
-    emit(run, { type: 'lost', message: error instanceof Error ? error.message : String(error) });
+    emit(run, { type: 'lost', count, message: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function backendOf(run: number): Backend {
+  const backend = backends.get(run);
+  if (backend === undefined) throw new Error('the run could not be opened');
+  return backend;
 }
 
 /** Writes the entries that were logged before the next message, one write a run, and says so to a thread that waits for it. */
@@ -61,7 +67,9 @@ function take(): void {
   }
   if (count === 0) return;
   lines = lines.slice(count);
-  const written = [...entries].map(([run, texts]) => guarded(run, () => backends.get(run)?.accept(texts)));
+  const written = [...entries].map(([run, texts]) =>
+    guarded(run, texts.length, () => backendOf(run).accept(texts)),
+  );
   void Promise.all(written).then(() => {
     Atomics.sub(shared, counter.pendingBytes, bytes);
     taken(count);
@@ -95,7 +103,7 @@ port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'open':
       looking ??= setInterval(take, patience);
-      void guarded(run, () => {
+      void guarded(run, 0, () => {
         const Kind = message.direct ? DirectBackend : JournalBackend;
         backends.set(
           run,
@@ -109,7 +117,7 @@ port.on('message', (message: ToWorker) => {
       });
       break;
     case 'artifact':
-      void guarded(run, () => backends.get(run)?.artifact(message.path, message.content)).then(() => {
+      void guarded(run, 1, () => backendOf(run).artifact(message.path, message.content)).then(() => {
         taken(1);
       });
       break;

@@ -7,7 +7,7 @@ import { FileStore } from '../file/file-store.ts';
 import { openLocalArtifacts } from '../file/local-artifacts.ts';
 import { RestStore, type RestStoreOptions } from '../rest/rest-store.ts';
 import type { Store } from '../store.ts';
-import { type Environment, readEnvironment } from './environment.ts';
+import { type Environment, readEnvironment, runOfEnvironment } from './environment.ts';
 import { nodeHttp } from './http.ts';
 import { watchProcess } from './process-end.ts';
 
@@ -80,7 +80,14 @@ export function createClient(
   env: Environment = process.env,
   options: Partial<RestStoreOptions> = {},
 ): MlflowClient {
-  return new MlflowClient(createStore(uri, env, options), { watchStop: (stop) => watchProcess({ stop }) });
+  return new MlflowClient(createStore(uri, env, options), {
+    watchStop: (stop) => watchProcess({ stop }),
+    unnamedRun: async (client) => {
+      const { runId } = runOfEnvironment(env);
+      if (runId !== undefined) return { runId };
+      return { experimentId: (await experimentFromEnvironment(client, 'Default', env)).experimentId };
+    },
+  });
 }
 
 /**

@@ -71,6 +71,13 @@ export function readEnvironment(env: Environment = process.env): MlflowEnvironme
   const backoffFactor = number(env, 'MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR', 120);
   const backoffJitter = number(env, 'MLFLOW_HTTP_REQUEST_BACKOFF_JITTER');
   const respectRetryAfter = flag(env, 'MLFLOW_HTTP_RESPECT_RETRY_AFTER_HEADER');
+  const insecureTls = flag(env, 'MLFLOW_TRACKING_INSECURE_TLS') ?? false;
+  const serverCertPath = text(env, 'MLFLOW_TRACKING_SERVER_CERT_PATH');
+  if (insecureTls && serverCertPath !== undefined) {
+    throw invalidParameter(
+      'MLFLOW_TRACKING_INSECURE_TLS trusts every certificate and MLFLOW_TRACKING_SERVER_CERT_PATH some: set one of them',
+    );
+  }
   return {
     trackingUri: text(env, 'MLFLOW_TRACKING_URI'),
     credentials: {
@@ -78,8 +85,8 @@ export function readEnvironment(env: Environment = process.env): MlflowEnvironme
       password: text(env, 'MLFLOW_TRACKING_PASSWORD') ?? file.password,
       token: text(env, 'MLFLOW_TRACKING_TOKEN'),
     },
-    insecureTls: flag(env, 'MLFLOW_TRACKING_INSECURE_TLS') ?? false,
-    serverCertPath: text(env, 'MLFLOW_TRACKING_SERVER_CERT_PATH'),
+    insecureTls,
+    serverCertPath,
     clientCertPath: text(env, 'MLFLOW_TRACKING_CLIENT_CERT_PATH'),
     experimentName: text(env, 'MLFLOW_EXPERIMENT_NAME'),
     experimentId: text(env, 'MLFLOW_EXPERIMENT_ID'),
@@ -97,4 +104,19 @@ export function readEnvironment(env: Environment = process.env): MlflowEnvironme
       partSize: number(env, 'MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE'),
     },
   };
+}
+
+const continued = new Set<string>();
+
+/**
+ * The run to go on with (MLFLOW_RUN_ID, once a process, as by MLflow's own client), or the experiment for a new one, where
+ * nothing else names either.
+ */
+export function runOfEnvironment(
+  env: Environment = process.env,
+): Pick<MlflowEnvironment, 'runId' | 'experimentName' | 'experimentId'> {
+  const { runId, experimentName, experimentId } = readEnvironment(env);
+  if (runId === undefined || continued.has(runId)) return { runId: undefined, experimentName, experimentId };
+  continued.add(runId);
+  return { runId, experimentName: undefined, experimentId: undefined };
 }

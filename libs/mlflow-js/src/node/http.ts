@@ -3,6 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
+import { invalidParameter } from '../errors.ts';
 import type { HttpRequest, HttpResponse, HttpSend } from '../rest/http.ts';
 
 export interface NodeHttpOptions {
@@ -12,6 +13,14 @@ export interface NodeHttpOptions {
   readonly serverCertPath?: string | undefined;
   /** A file with the client's certificate and key. */
   readonly clientCertPath?: string | undefined;
+}
+
+function certificates(file: string, variable: string): Buffer {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    throw invalidParameter(`the certificates of ${variable} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 const wholeAnswer = (message: http.IncomingMessage): HttpResponse => ({
@@ -31,15 +40,19 @@ const wholeAnswer = (message: http.IncomingMessage): HttpResponse => ({
 /**
  * Sends through node:http(s) with connections that are kept, and with the certificates that `fetch` cannot be given.
  * Call `close` to end the kept connections.
+ * @throws MlflowError INVALID_PARAMETER_VALUE for a file of certificates that cannot be read.
  */
 export function nodeHttp(options: NodeHttpOptions = {}): { send: HttpSend; close: () => void } {
-  const tls = {
-    ...(options.insecureTls === true ? { rejectUnauthorized: false } : {}),
-    ...(options.serverCertPath === undefined ? {} : { ca: fs.readFileSync(options.serverCertPath) }),
-    ...(options.clientCertPath === undefined
-      ? {}
-      : { cert: fs.readFileSync(options.clientCertPath), key: fs.readFileSync(options.clientCertPath) }),
-  };
+  const { insecureTls, serverCertPath, clientCertPath } = options;
+  const trusted =
+    serverCertPath === undefined
+      ? undefined
+      : certificates(serverCertPath, 'MLFLOW_TRACKING_SERVER_CERT_PATH');
+  const own =
+    clientCertPath === undefined
+      ? undefined
+      : certificates(clientCertPath, 'MLFLOW_TRACKING_CLIENT_CERT_PATH');
+  const tls = { rejectUnauthorized: insecureTls !== true, ca: trusted, cert: own, key: own };
   // MLflow's server closes a connection that has been idle for 5 s: ours go first, before one is used as it closes.
   const kept = { keepAlive: true, scheduling: 'lifo', timeout: 4000 } as const;
   const plainAgent = new http.Agent(kept);
