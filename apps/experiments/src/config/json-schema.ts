@@ -67,18 +67,32 @@ function namedOptions(registry: Registry<{ readonly schema: z.ZodType }>, unname
 }
 
 function plain(schema: z.ZodType): PlainObject {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-7' });
-  return loosened(json) as PlainObject;
+  return loosened(jsonSchemaOf(schema)) as PlainObject;
 }
 
-/** Without what a file that extends another need not have, and without the limits of JavaScript's own numbers. */
+/** What a file may say, for editors; without the limits of JavaScript's own numbers. */
+export function jsonSchemaOf(schema: z.ZodType): PlainObject {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-7' });
+  return withoutLimits(json) as PlainObject;
+}
+
+function withoutLimits(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutLimits);
+  if (!isPlainObject(schema)) return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key, value]) => key !== '$schema' && Math.abs(Number(value)) !== Number.MAX_SAFE_INTEGER)
+      .map(([key, value]) => [key, withoutLimits(value)]),
+  );
+}
+
+/** Without what a file that extends another need not have. */
 function loosened(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(loosened);
   if (!isPlainObject(schema)) return schema;
   const named = isPlainObject(schema['properties']) && 'profile' in schema['properties'];
   return Object.fromEntries(
     Object.entries(schema).flatMap(([key, value]) => {
-      if (key === '$schema' || Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER) return [];
       if (key === 'required' && !named) return [];
       return [[key, key === 'required' ? ['profile'] : loosened(value)]];
     }),

@@ -62,3 +62,9 @@ export function checkSelector(
     }
   }
 }
+
+/** Whether a point is selected that has no further axis but the seed: one with more is of another grid. */
+export function selectsExactly(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
+  const axes = Object.keys(labels).filter((axis) => axis !== 'seed');
+  return axes.length === selector.size && selects(selector, labels);
+}

@@ -26,6 +26,8 @@ export interface TableDesign {
   readonly notes: readonly string[];
   /** For references from a paper's text. */
   readonly label?: string;
+  /** Over both columns of a paper. */
+  readonly wide?: boolean;
 }
 
 const ACCURACY: TableDesign = {
@@ -177,7 +179,7 @@ function named({ name, condition }: Configuration): Record<string, TableCell> {
 }
 
 function design(
-  { name, title, caption, columns, notes, label }: TableDesign,
+  { name, title, caption, columns, notes, label, wide = false }: TableDesign,
   results: StudyResults,
   rows: readonly Readonly<Record<string, TableCell>>[],
   { configHash, command }: TableContext,
@@ -203,6 +205,7 @@ function design(
       caption,
       notes: [spread, ...notes],
       ...(label === undefined ? {} : { label }),
+      wide,
       provenance: {
         runIds,
         ...(configHash === undefined ? {} : { configHash }),

@@ -11,7 +11,7 @@ const hardPairSchema = z.strictObject({
 });
 
 /** Verification pairs of one part of the test set: curve, histograms and hardest pairs, thinned to what is drawn. */
-const verificationSchema = z.strictObject({
+export const verificationSchema = z.strictObject({
   genuine: z.int(),
   impostors: z.int(),
   /** Twenty false accept rates a decade from 1 down to what the impostor pairs resolve, ascending. */
