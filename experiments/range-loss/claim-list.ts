@@ -16,6 +16,8 @@ export interface Comparison {
 
 /** A claim of the paper's abstract, with the comparisons that stand for it here. */
 export interface Claim {
+  /** What figure files call it. */
+  readonly id: string;
   readonly claim: string;
   readonly comparisons: readonly Comparison[];
 }
@@ -47,6 +49,7 @@ const equalEpochs = visits.map(([cut, steps]): Comparison => ({
 /** The claims of the abstract; docs/paper.md names their sources. */
 export const claims: readonly Claim[] = [
   {
+    id: 'tail-hurts',
     claim: 'Frequent classes dominate feature learning, and the tail hurts ordinary training',
     comparisons: [
       {
@@ -69,6 +72,7 @@ export const claims: readonly Claim[] = [
     ],
   },
   {
+    id: 'whole-tail',
     claim: 'With the range loss the whole tail is worth more than a cut one',
     comparisons: ['0.2', '0.5', '0.7', '1']
       .flatMap((cut): Comparison[] =>
@@ -84,6 +88,7 @@ export const claims: readonly Claim[] = [
       .concat(equalEpochs),
   },
   {
+    id: 'beats-older-losses',
     claim: 'On the long tail it beats softmax, contrastive, triplet and center loss',
     comparisons: ['softmax', '+contrastive', '+triplet', '+center'].flatMap((loss): Comparison[] =>
       [headVerification, tailVerification].map((metric) => ({
@@ -97,6 +102,7 @@ export const claims: readonly Claim[] = [
     ),
   },
   {
+    id: 'distances',
     claim: 'Distances within an identity shrink and those between identities grow',
     comparisons: [
       {
@@ -125,4 +131,6 @@ export const claims: readonly Claim[] = [
       },
     ],
   },
+  // Not run: no such images here.
+  { id: 'lfw-and-ytf', claim: 'It generalises to LFW and YTF', comparisons: [] },
 ];

@@ -15,7 +15,7 @@ const comparison: Comparison = {
 };
 
 function claimOf(...comparisons: readonly Partial<Comparison>[]): Claim[] {
-  return [{ claim: 'claim', comparisons: comparisons.map((own) => ({ ...comparison, ...own })) }];
+  return [{ id: 'id', claim: 'claim', comparisons: comparisons.map((own) => ({ ...comparison, ...own })) }];
 }
 
 function cells(loss: string, values: readonly number[], metric = 'accuracy'): StudyResult[] {

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { claims } from './claim-list.ts';
 import { claimTable } from './claim-table.ts';
 import { judgeClaims } from './judge-claims.ts';
+import { detailLines } from './kept-details.ts';
 import { hasResults, linesOf, resultsOfFile, resultsOfRuns } from './study-results.ts';
 
 const here = import.meta.dirname;
@@ -23,10 +24,18 @@ const described = ['variants', 'newer', 'glyphs', 'parameters', 'digits', 'orl']
   (name) => `range-loss-${name}`,
 );
 
+// Studies whose figures show pairs or single identities.
+const detailed = ['glyphs', 'variants'].map((name) => `range-loss-${name}`);
+
 if (values.runs !== undefined) {
   mkdirSync(path.join(here, 'results'), { recursive: true });
-  for (const study of [...studies, ...described].filter((name) => hasResults(values.runs!, name)))
-    writeFileSync(fileOf(study), linesOf(resultsOfRuns(values.runs, study)));
+  for (const study of [...studies, ...described].filter((name) => hasResults(values.runs!, name))) {
+    const results = resultsOfRuns(values.runs, study);
+    writeFileSync(fileOf(study), linesOf(results));
+    if (!detailed.includes(study)) continue;
+    const ids = new Set(results.map(({ id }) => id));
+    writeFileSync(fileOf(`${study}.details`), detailLines(values.runs, study, ids));
+  }
 }
 const results = new Map([...studies].map((study) => [study, resultsOfFile(fileOf(study))]));
 const table = claimTable(judgeClaims(claims, (study) => results.get(study) ?? []));
