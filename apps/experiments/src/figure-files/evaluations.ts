@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readJson } from '@rangeloss/storage';
 import { z } from 'zod';
 import type { VerificationDetails } from '../cell/details/cell-details.ts';
+import { valueAt } from '../config/paths.ts';
 import type { FigureFile } from './figure-file.ts';
 import { MissingResults } from './missing-results.ts';
 import type { SelectedCell } from './selected-cell.ts';
@@ -38,7 +39,7 @@ export async function withEvaluations(
       for (const protocol of evaluations) {
         const place = path.join(folder, 'evaluations', protocol, `${result.id}.json`);
         await access(place).catch(() => {
-          throw missing(file, protocol, result.id, folder, place);
+          throw missing(file, protocol, result, path.relative('.', folder));
         });
         result = merged(result, protocol, (await readJson(place, evaluationSchema)).result);
       }
@@ -81,17 +82,28 @@ function merged(result: SelectedCell['result'], protocol: string, judged: Judged
   };
 }
 
-function missing(file: string, protocol: string, id: string, folder: string, place: string): MissingResults {
-  const checkpoint = path.join(folder, 'checkpoints', id);
-  const rows = `${id}.${protocol}.npy`;
+/** Rates that LFW's 3,000 impostor pairs resolve, close enough for a curve. */
+const FARS = '1,5e-1,2e-1,1e-1,5e-2,2e-2,1e-2,5e-3';
+
+function missing(
+  file: string,
+  protocol: string,
+  { id, config }: SelectedCell['result'],
+  folder: string,
+): MissingResults {
+  const place = path.join(folder, 'evaluations', protocol);
+  const rows = path.join(place, id);
+  const shape = valueAt(config, 'data.source.shape');
+  const data = shape === undefined ? protocol : `'{name: ${protocol}, shape: ${JSON.stringify(shape)}}'`;
   return new MissingResults(
-    `${file}: the network of cell ${id} was not judged by ${protocol}: ${place} is not there.`,
+    `${file}: the network of cell ${id} was not judged by ${protocol}: ${rows}.json is not there.`,
     {
-      file: place,
+      file: `${rows}.json`,
       mend: [
         `Write it for this cell and the others, with the folder of ${protocol} as ROOT:`,
-        `rangeloss embed --checkpoint ${checkpoint} --data ${protocol} --root ROOT --out ${rows}`,
-        `rangeloss evaluate --protocol ${protocol} --root ROOT --embeddings ${rows} --labels ${id}.${protocol}.labels.csv --json > ${place}`,
+        `mkdir -p ${place}`,
+        `rangeloss embed --checkpoint ${path.join(folder, 'checkpoints', id)} --data ${data} --root ROOT --out ${rows}.npy`,
+        `rangeloss evaluate --protocol ${protocol} --root ROOT --embeddings ${rows}.npy --labels ${rows}.labels.csv --fars ${FARS} --json > ${rows}.json`,
       ].join('\n      '),
     },
   );

@@ -1,0 +1,73 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drawFigureFile } from './draw-figure-file.ts';
+import { readFigureFile } from './figure-file.ts';
+import { formatsOf, writeFormats } from './formats.ts';
+
+const study = path.resolve(import.meta.dirname, '../../../../experiments/range-loss');
+const paper = path.join(study, 'paper');
+const names = (await readdir(paper)).map((name) => name.replace('.yaml', ''));
+const figures = await Promise.all(names.map((name) => readFigureFile(path.join(paper, `${name}.yaml`))));
+const kept = figures.filter(({ results }) => results !== undefined);
+
+const request = { out: undefined, settings: [], presets: [], command: 'rangeloss figures' };
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'rangeloss-paper-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the figure files of experiments/range-loss', () => {
+  test('are there for every grid', async () => {
+    const grids = (await readdir(study)).filter((name) => name.endsWith('.yaml') && name !== 'base.yaml');
+    const drawn = new Set(figures.map((figure) => path.basename(figure.study)));
+    expect([...drawn].sort()).toEqual(grids.sort());
+  });
+
+  test.each(kept)(
+    '$name is drawn in every format, in the same bytes again',
+    async (figure) => {
+      const { drawn, cells } = await drawFigureFile(figure, request);
+      expect(cells).toBeGreaterThan(0);
+      const { caption, name, kind } = figure;
+      const look = { caption, wide: figure.width === 'page', dpi: 100 };
+      const [once, twice] = ['once', 'twice'].map((place) => path.join(folder, place, name));
+      // The interactive page is the same for all figures, but for its data.
+      const formats = formatsOf[kind.gives].filter((format) => format !== 'html');
+      const files = await writeFormats(drawn, formats, once!, look);
+      expect(files).toHaveLength(formats.length);
+      const again = await drawFigureFile(figure, request);
+      await writeFormats(again.drawn, formats, twice!, look);
+      for (const file of files) {
+        expect((await stat(file)).size).toBeGreaterThan(100);
+        const other = await readFile(file.replace(once!, twice!));
+        expect((await readFile(file)).equals(other), file).toBe(true);
+      }
+    },
+    60_000,
+  );
+
+  test.each(kept)('$name expects what its results have, with their interval', async (figure) => {
+    const { findings } = await drawFigureFile(figure, request);
+    // One seed has no interval.
+    if (figure.seeds.size >= 3) expect(findings.length).toBeGreaterThan(0);
+    for (const { says, expected, interval, asExpected, seeds } of findings) {
+      expect(asExpected, says).toBe(true);
+      expect(seeds, says).toBe(figure.seeds.size);
+      const scale = Math.max(1, ...expected.map(Math.abs));
+      for (const end of [0, 1] as const)
+        expect(Math.abs(interval![end] - expected[end]) / scale, says).toBeLessThan(1e-3);
+    }
+  });
+
+  const users = figures.filter(({ results }) => results === undefined);
+  test.each(users)('$name is drawn from runs, and names the commands that make them', async (figure) => {
+    await expect(drawFigureFile(figure, { ...request, out: folder })).rejects.toMatchObject({
+      name: 'MissingResults',
+      mend: expect.stringContaining('faces.yaml data.root=FOLDER') as unknown,
+    });
+  });
+});
