@@ -101,11 +101,11 @@ describe('a page with a mistake', () => {
         ['run', 'STUDY', '--again'],
         ['run', 'STUDY', '--afresh'],
       ],
-      studies: ['loss: { sofmax: 1 }', 'loss: { softmax: 1 }', 'name: incomplete'],
+      studies: ['loss: { sofmax: 1 }', 'loss: { softmax: 1 }', 'name: incomplete', 'draw: { kind: roc }'],
     });
     expect(said.lines.map((answer) => answer.includes('unknown option'))).toEqual([true, false]);
     expect(said.inline).toEqual(['', 'run has no option --afresh']);
-    expect(said.studies.map((answer) => answer !== '')).toEqual([true, false, true]);
+    expect(said.studies.map((answer) => answer !== '')).toEqual([true, false, true, true]);
   }, 120_000);
 });
 

@@ -50,7 +50,12 @@ export function isFigureFile(tree: PlainObject): boolean {
  * @throws UserError or ConfigError that names the file, the field and the mend
  */
 export async function readFigureFile(file: string): Promise<FigureFile> {
-  const fields = parseConfig(figureSchema, await readYaml(file), file);
+  return parseFigureFile(await readYaml(file), file);
+}
+
+/** `readFigureFile` on a tree that has been read already. */
+export function parseFigureFile(tree: PlainObject, file: string): FigureFile {
+  const fields = parseConfig(figureSchema, tree, file);
   const { draw, where = [], base, seeds, expect, formats, study, results, details, ...rest } = fields;
   const { kind: name, ...options } = draw;
   const kind = kindCalled(name, file);

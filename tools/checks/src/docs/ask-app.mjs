@@ -10,6 +10,7 @@ process.argv = process.argv.slice(0, 2);
 const app = (file) => import(new URL(`../../../../apps/experiments/src/${file}`, import.meta.url).href);
 const { program } = await app('main.ts');
 const { expandStudy } = await app('config/study.ts');
+const { isFigureFile, parseFigureFile } = await app('figure-files/figure-file.ts');
 const { parse } = await import('yaml');
 
 let said = '';
@@ -64,12 +65,13 @@ const around = {
   train: { steps: 2, batch: 8 },
 };
 
-/** A whole study, or some of its fields over a small one. */
+/** A figure file, a whole study, or some of its fields over a small one. */
 function askStudy(text) {
   try {
     const tree = parse(text);
     if (tree === null || typeof tree !== 'object' || Array.isArray(tree)) return 'a study is a map';
-    expandStudy('name' in tree ? tree : { ...around, ...tree }, [], 'the block');
+    if (isFigureFile(tree)) parseFigureFile(tree, 'the block');
+    else expandStudy('name' in tree ? tree : { ...around, ...tree }, [], 'the block');
     return '';
   } catch (error) {
     return error.message.replaceAll(/\s*\n\s*/g, ' ');
