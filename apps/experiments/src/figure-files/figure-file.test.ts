@@ -44,6 +44,7 @@ describe('a figure file', () => {
   test.each([
     [{ captoin: 'x' }, /cut\.yaml: captoin: unknown key, did you mean "caption"/],
     [{ study: undefined }, /cut\.yaml: study: .*missing/],
+    [{ draw: undefined }, /cut\.yaml: draw: .*missing/],
     [{ draw: { kind: 'truncatoin' } }, /draw\.kind: there is no kind .* did you mean "truncation"/],
     [{ draw: { kind: 'truncation' } }, /cut\.yaml: draw: metric: /],
     [{ draw: { kind: 'truncation', metric: 'm', lable: 'l' } }, /lable: unknown key, did you mean "label"/],
@@ -66,6 +67,7 @@ describe('a figure file', () => {
 
   test('is told from a study by what it draws', () => {
     expect(isFigureFile(least)).toBe(true);
+    expect(isFigureFile({ caption: 'without what it draws' })).toBe(true);
     expect(isFigureFile({ grid: { seed: 1 } })).toBe(false);
   });
 });

@@ -39,9 +39,9 @@ export interface FigureFile extends Omit<
   readonly formats: readonly string[];
 }
 
-/** Whether a YAML tree is a figure file; a study has no `draw`. */
+/** Whether a YAML tree is a figure file, perhaps one that lacks something: a study has none of these fields. */
 export function isFigureFile(tree: PlainObject): boolean {
-  return 'draw' in tree;
+  return ['draw', 'item', 'caption'].some((field) => field in tree);
 }
 
 /**
