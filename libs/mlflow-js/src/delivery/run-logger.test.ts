@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { MlflowClient } from '../client.ts';
 import { FileStore } from '../file/file-store.ts';
@@ -79,6 +80,27 @@ it('never throws, whatever it is given, and says it once a minute', async () => 
   const end = await logger.end('FINISHED', { seconds: 0.1 });
   expect(end).toMatchObject({ delivered: false, runId: undefined });
   expect(journalsIn(path.join(folder, 'never'))).toEqual([end.journal]);
+});
+
+it('shows no secret: not itself, not in what it says, not in its journal', async () => {
+  const said: string[] = [];
+  const logger = new RunLogger({
+    trackingUri: 'http://ada:TOPSECRET@127.0.0.1:1',
+    env: { MLFLOW_TRACKING_TOKEN: 'TOPSECRET', MLFLOW_TRACKING_PASSWORD: 'TOPSECRET' },
+    experimentName: 'x',
+    journalFolder: path.join(folder, 'secret'),
+    onWarning: (message) => said.push(message),
+  });
+  logger.logMetric('loss', 1);
+  await expect.poll(() => said.length, { timeout: 20_000 }).toBeGreaterThan(0);
+  const end = await logger.end('FINISHED', { seconds: 0.1 });
+  expect(logger.trackingUri).toBe('http://127.0.0.1:1');
+  const shown = [
+    inspect(logger, { depth: 20, showHidden: true }),
+    JSON.stringify([logger, end, logger.state, said]),
+    fs.readFileSync(end.journal!, 'utf8'),
+  ];
+  expect(shown.join('\n')).not.toMatch(/TOPSECRET|YWRhOlRPUFNFQ1JFVA/);
 });
 
 it('leaves everything in the journal when the process exits at once, and a folder takes it over', async () => {

@@ -6,6 +6,7 @@ import type { MetricOptions, ParamValue } from '../client-options.ts';
 import type { DatasetInput, Tags } from '../entities.ts';
 import { invalidParameter } from '../errors.ts';
 import { watchProcess } from '../node/process-end.ts';
+import { withoutUserInfo } from '../rest/credentials.ts';
 import { inputsEntry, metricsEntry, paramsEntry, tagsEntry } from './checked-entry.ts';
 import { type Entry, entryText } from './entry.ts';
 import { type EndState, type LoggerState, Warnings } from './logger-state.ts';
@@ -37,6 +38,7 @@ export class RunLogger implements ParentRun {
   readonly key: string = randomUUID().replaceAll('-', '');
   /** Undefined for a folder, which needs none. */
   readonly journalFile: string | undefined;
+  /** Without the name and password that it may have been given with. */
   readonly trackingUri: string;
   readonly experiment: ParentRun['experiment'];
   readonly #options: RunLoggerOptions;
@@ -57,7 +59,7 @@ export class RunLogger implements ParentRun {
     this.#warnings = new Warnings(options.onWarning);
     this.experiment = experimentOf(options);
     const { direct, ...backend } = destination(this.key, options);
-    this.trackingUri = backend.uri;
+    this.trackingUri = direct ? backend.uri : withoutUserInfo(backend.uri).uri;
     this.journalFile = direct ? undefined : backend.journalFile;
     this.#made = new Promise((resolve) => (this.#onMade = resolve));
     this.#link = new RunLink(backend, direct, (event) => {
