@@ -1,5 +1,7 @@
 #include "convolution_ops.h"
 
+#include <cstdint>
+
 #include "op_kernel.h"
 #include "winograd.h"
 
@@ -11,22 +13,38 @@ struct Attributes {
   bool reversed = false, rectify = false;
 };
 
+void ReadInteger(TF_OpKernelConstruction *construction, const char *name, int *value) {
+  int32_t read = 0;
+  Status status = NewStatus();
+  TF_OpKernelConstruction_GetAttrInt32(construction, name, &read, status.get());
+  if (TF_GetCode(status.get()) != TF_OK) return TF_OpKernelConstruction_Failure(construction, status.get());
+  *value = read;
+}
+
+void ReadFlag(TF_OpKernelConstruction *construction, const char *name, bool *value) {
+  unsigned char read = 0;
+  Status status = NewStatus();
+  TF_OpKernelConstruction_GetAttrBool(construction, name, &read, status.get());
+  if (TF_GetCode(status.get()) != TF_OK) return TF_OpKernelConstruction_Failure(construction, status.get());
+  *value = read != 0;
+}
+
 void *CreateConvolution(TF_OpKernelConstruction *construction) {
   Attributes *attributes = new Attributes();
-  attributes->rows = ReadInteger(construction, "rows");
-  attributes->columns = ReadInteger(construction, "columns");
-  attributes->top = ReadInteger(construction, "top");
-  attributes->left = ReadInteger(construction, "left");
-  attributes->reversed = ReadFlag(construction, "reversed");
-  attributes->rectify = ReadFlag(construction, "rectify");
+  ReadInteger(construction, "rows", &attributes->rows);
+  ReadInteger(construction, "columns", &attributes->columns);
+  ReadInteger(construction, "top", &attributes->top);
+  ReadInteger(construction, "left", &attributes->left);
+  ReadFlag(construction, "reversed", &attributes->reversed);
+  ReadFlag(construction, "rectify", &attributes->rectify);
   return attributes;
 }
 
 void *CreateFilterGradient(TF_OpKernelConstruction *construction) {
   Attributes *attributes = new Attributes();
-  attributes->taps = ReadInteger(construction, "taps");
-  attributes->top = ReadInteger(construction, "top");
-  attributes->left = ReadInteger(construction, "left");
+  ReadInteger(construction, "taps", &attributes->taps);
+  ReadInteger(construction, "top", &attributes->top);
+  ReadInteger(construction, "left", &attributes->left);
   return attributes;
 }
 

@@ -24,59 +24,6 @@ Tensor Output(TF_OpKernelContext *context, int index, TF_DataType type, std::ini
   return tensor;
 }
 
-Tensor OutputInPlace(TF_OpKernelContext *context, int index, const std::vector<int> &inputs, const std::vector<int64_t> &shape) {
-  Status status = NewStatus();
-  Tensor tensor(TF_ForwardInputOrAllocateOutput(context, inputs.data(), static_cast<int>(inputs.size()), index, shape.data(),
-                                                static_cast<int>(shape.size()), nullptr, status.get()),
-                TF_DeleteTensor);
-  if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelContext_Failure(context, status.get());
-  return tensor;
-}
-
-static bool Failed(TF_OpKernelConstruction *construction, const Status &status) {
-  if (TF_GetCode(status.get()) == TF_OK) return false;
-  TF_OpKernelConstruction_Failure(construction, status.get());
-  return true;
-}
-
-int ReadInteger(TF_OpKernelConstruction *construction, const char *name) {
-  int32_t value = 0;
-  Status status = NewStatus();
-  TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status.get());
-  return Failed(construction, status) ? 0 : value;
-}
-
-bool ReadFlag(TF_OpKernelConstruction *construction, const char *name) {
-  unsigned char value = 0;
-  Status status = NewStatus();
-  TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status.get());
-  return !Failed(construction, status) && value != 0;
-}
-
-// How many values an attribute that is a list has.
-static int Length(TF_OpKernelConstruction *construction, const char *name) {
-  int32_t length = 0, bytes = 0;
-  Status status = NewStatus();
-  TF_OpKernelConstruction_GetAttrSize(construction, name, &length, &bytes, status.get());
-  return Failed(construction, status) ? 0 : length;
-}
-
-std::vector<int32_t> ReadIntegers(TF_OpKernelConstruction *construction, const char *name) {
-  std::vector<int32_t> values(Length(construction, name));
-  Status status = NewStatus();
-  TF_OpKernelConstruction_GetAttrInt32List(construction, name, values.data(), static_cast<int>(values.size()), status.get());
-  Failed(construction, status);
-  return values;
-}
-
-std::vector<float> ReadFloats(TF_OpKernelConstruction *construction, const char *name) {
-  std::vector<float> values(Length(construction, name));
-  Status status = NewStatus();
-  TF_OpKernelConstruction_GetAttrFloatList(construction, name, values.data(), static_cast<int>(values.size()), status.get());
-  Failed(construction, status);
-  return values;
-}
-
 void Refuse(TF_OpKernelContext *context, const std::string &reason) {
   Status status = NewStatus();
   TF_SetStatus(status.get(), TF_INVALID_ARGUMENT, reason.c_str());

@@ -6,7 +6,6 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "tensorflow/c/kernels.h"
 #include "tensorflow/c/tf_tensor.h"
@@ -23,16 +22,6 @@ Tensor Input(TF_OpKernelContext *context, int index);
 
 // Room for an output of float32 or int32; null, with the op failed, where there is none.
 Tensor Output(TF_OpKernelContext *context, int index, TF_DataType type, std::initializer_list<int64_t> shape);
-
-// Room for an output of float32, in the memory of one of these inputs where nobody else needs that; the inputs must not
-// have been taken hold of.
-Tensor OutputInPlace(TF_OpKernelContext *context, int index, const std::vector<int> &inputs, const std::vector<int64_t> &shape);
-
-// Attributes; an op without them is failed.
-int ReadInteger(TF_OpKernelConstruction *construction, const char *name);
-bool ReadFlag(TF_OpKernelConstruction *construction, const char *name);
-std::vector<int32_t> ReadIntegers(TF_OpKernelConstruction *construction, const char *name);
-std::vector<float> ReadFloats(TF_OpKernelConstruction *construction, const char *name);
 
 // Fails the op with a reason that JavaScript gets as an error.
 void Refuse(TF_OpKernelContext *context, const std::string &reason);

@@ -1,5 +1,5 @@
 // Our additions to the binding of tfjs-node: TensorFlow functions made from a graph that JavaScript has recorded, and
-// four ops.
+// three ops.
 //
 // They need the backend's context, which only code inside its addon can reach. So this file takes the package's
 // own entry point under another name, calls it, and puts more beside what it exports:
@@ -16,8 +16,6 @@
 //     whether the two ops of convolution_ops.h are there
 //   nearbyOp: boolean
 //     whether the op of nearby_op.h is there
-//   elementwiseOp: boolean
-//     whether the op of elementwise_op.h is there
 //
 // A function is called by its name through the ordinary executeOp, and so are the ops.
 
@@ -31,7 +29,6 @@
 #include <vector>
 
 #include "convolution_ops.h"
-#include "elementwise_op.h"
 #include "nearby_op.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
@@ -188,9 +185,6 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
   napi_value nearby_op;
   napi_get_boolean(env, rangeloss::RegisterNearbyOp(), &nearby_op);
   napi_set_named_property(env, package_exports, "nearbyOp", nearby_op);
-  napi_value elementwise_op;
-  napi_get_boolean(env, rangeloss::RegisterElementwiseOp(), &elementwise_op);
-  napi_set_named_property(env, package_exports, "elementwiseOp", elementwise_op);
   napi_define_properties(env, package_exports, sizeof(additions) / sizeof(additions[0]), additions);
   return package_exports;
 }

@@ -30,13 +30,12 @@ class Workers {
       task_ = &task;
       count_ = count;
       next_ = 0;
+      busy_ = static_cast<int>(threads_.size());
       round_++;
     }
     wake_.notify_all();
-    Work(task, count);
-    // Only for threads that have begun: one that wakes up now finds nothing to do.
+    Work();
     std::unique_lock<std::mutex> lock(mutex_);
-    task_ = nullptr;
     done_.wait(lock, [this] { return busy_ == 0; });
   }
 
@@ -52,22 +51,19 @@ class Workers {
     }
   }
 
-  void Work(const std::function<void(int)> &task, int count) {
-    for (int i = next_++; i < count; i = next_++) task(i);
+  void Work() {
+    for (int i = next_++; i < count_; i = next_++) (*task_)(i);
   }
 
   void Wait() {
-    std::unique_lock<std::mutex> lock(mutex_);
     for (int seen = 0;;) {
-      wake_.wait(lock, [&] { return round_ != seen; });
-      seen = round_;
-      if (task_ == nullptr) continue;
-      const std::function<void(int)> &task = *task_;
-      const int count = count_;
-      busy_++;
-      lock.unlock();
-      Work(task, count);
-      lock.lock();
+      {
+        std::unique_lock<std::mutex> lock(mutex_);
+        wake_.wait(lock, [&] { return round_ != seen; });
+        seen = round_;
+      }
+      Work();
+      std::lock_guard<std::mutex> lock(mutex_);
       if (--busy_ == 0) done_.notify_one();
     }
   }

@@ -17,8 +17,6 @@ const sources = [
   'rangeloss_binding.cc',
   'device_options.cc',
   'convolution_ops.cc',
-  'elementwise.cc',
-  'elementwise_op.cc',
   'nearby_op.cc',
   'op_kernel.cc',
   'winograd.cc',

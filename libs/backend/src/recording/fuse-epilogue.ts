@@ -1,6 +1,7 @@
 import { convolutionOp } from './convolution-kernels.ts';
-import { keyOf, type GraphNode } from './graph-view.ts';
-import type { OpNode, ValueRef } from './trace.ts';
+import type { ConstantNode, OpNode, ValueRef } from './trace.ts';
+
+type Node = ConstantNode | OpNode;
 
 /** What a convolution of ours already does to its sums before it stores them, in this order. */
 const parts = ['scale', 'offset', 'slope', 'rectify'] as const;
@@ -20,10 +21,10 @@ const inputAt = { scale: 2, offset: 3, slope: 4 } as const;
  * @param outputs what the graph has to give; other nodes count only where these need them
  */
 export function fuseEpilogues(
-  nodes: readonly GraphNode[],
+  nodes: readonly Node[],
   externals: readonly { readonly shape: readonly number[] }[],
   outputs: readonly ValueRef[],
-): GraphNode[] {
+): Node[] {
   const readers = countReaders(nodes, outputs);
   const result = [...nodes];
   /** The last part that the convolution at a node does. */
@@ -70,13 +71,10 @@ export function fuseEpilogues(
     const greater = opAt(condition, /^Greater$/);
     const product = opAt(scaled, /^Mul$/);
     if (greater === undefined || product === undefined || !isZero(greater.inputs[1]!)) return undefined;
-    if (
-      keyOf(greater.inputs[0]!) !== keyOf(kept!) ||
-      ![condition, scaled].every((value) => readersOf(value!) === 1)
-    )
+    if (!same(greater.inputs[0]!, kept!) || ![condition, scaled].every((value) => readersOf(value!) === 1))
       return undefined;
     const [a, b] = product.inputs as [ValueRef, ValueRef];
-    const slope = keyOf(a) === keyOf(kept!) ? b : keyOf(b) === keyOf(kept!) ? a : undefined;
+    const slope = same(a, kept!) ? b : same(b, kept!) ? a : undefined;
     return slope && withInput(kept!, 'slope', slope, 3);
   };
   const readersOf = (value: ValueRef) => (value.kind === 'node' ? readers[value.node] : undefined);
@@ -97,8 +95,13 @@ export function fuseEpilogues(
   return result;
 }
 
+function same(a: ValueRef, b: ValueRef): boolean {
+  if (a.kind === 'external') return b.kind === 'external' && a.external === b.external;
+  return b.kind === 'node' && a.node === b.node && a.output === b.output;
+}
+
 /** How many inputs of needed nodes, and outputs of the graph, read each node. */
-function countReaders(nodes: readonly GraphNode[], outputs: readonly ValueRef[]): number[] {
+function countReaders(nodes: readonly Node[], outputs: readonly ValueRef[]): number[] {
   const readers = nodes.map(() => 0);
   const waiting = [...outputs];
   const seen = new Set<number>();

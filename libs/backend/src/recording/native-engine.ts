@@ -47,8 +47,6 @@ export interface NativeBinding {
   readonly convolutionOps?: boolean;
   /** Whether the op of `native/nearby_op.h` is there. */
   readonly nearbyOp?: boolean;
-  /** Whether the op of `native/elementwise_op.h` is there. */
-  readonly elementwiseOp?: boolean;
 }
 
 /** The parts of tfjs-node's backend that a recording needs; they are public in its JavaScript. */

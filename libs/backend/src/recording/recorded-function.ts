@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fuseElementwise, fusesElementwise } from './fuse-elementwise.ts';
 import { fuseEpilogues } from './fuse-epilogue.ts';
 import { externalName, graphDef, valueName } from './graph-def.ts';
 import type { NativeEngine } from './native-engine.ts';
@@ -26,7 +25,7 @@ export class RecordedFunction {
     const { trace, sources, structure, leaves, updates, problem, unsettled } = recording;
     this.engine = engine;
     this.recording = { sources, structure, leaves, updates, problem, unsettled };
-    const outputs = [
+    this.outputs = [
       ...leaves.flatMap((leaf) => (leaf.kind === 'value' ? [leaf.value] : [])),
       ...updates.map((update) => update.value),
     ].filter((value) => value.kind === 'node');
@@ -40,14 +39,10 @@ export class RecordedFunction {
       float: binding.TF_FLOAT,
       typeAttribute: binding.TF_ATTR_TYPE,
     });
-    const withEpilogues = fuseEpilogues(simplified, types, outputs);
-    const fused = fusesElementwise(engine)
-      ? fuseElementwise(withEpilogues, types, outputs, binding)
-      : { nodes: withEpilogues, outputs };
-    this.outputs = fused.outputs;
+    const nodes = fuseEpilogues(simplified, types, this.outputs);
     binding.defineFunction?.(
       this.name,
-      graphDef(fused.nodes, types, binding),
+      graphDef(nodes, types, binding),
       sources.map((_, at) => externalName(at)),
       this.outputs.map(valueName),
     );

@@ -1,5 +1,6 @@
-import { keyOf, sameShape, type GraphNode } from './graph-view.ts';
-import type { OpNode, ValueRef } from './trace.ts';
+import type { ConstantNode, OpNode, ValueRef } from './trace.ts';
+
+type Node = ConstantNode | OpNode;
 
 /**
  * Replaces what tfjs spells out in several ops by the one op that TensorFlow has for it.
@@ -13,10 +14,10 @@ import type { OpNode, ValueRef } from './trace.ts';
  * The number and order of nodes stay, so that references stay valid; what is no longer used TensorFlow prunes.
  */
 export function simplify(
-  nodes: readonly GraphNode[],
+  nodes: readonly Node[],
   externals: readonly { readonly shape: readonly number[] }[],
   types: { readonly float: number; readonly typeAttribute: number },
-): GraphNode[] {
+): Node[] {
   const shapeOf = (value: ValueRef): readonly number[] => {
     if (value.kind === 'external') return externals[value.external]!.shape;
     const node = nodes[value.node]!;
@@ -44,12 +45,12 @@ export function simplify(
       return undefined;
     const x = positive(inner.inputs[0]!);
     const ones = filledWith(inner.inputs[1]!, 1) && filledWith(inner.inputs[2]!, 0);
-    return ones && x !== undefined && keyOf(x) === keyOf(outer.inputs[1]!) ? x : undefined;
+    return ones && x !== undefined && same(x, outer.inputs[1]!) ? x : undefined;
   };
   const rectified = new Map<string, ValueRef>();
   for (const [at, node] of nodes.entries()) {
     if (node.kind === 'op' && node.op === 'Relu') {
-      rectified.set(keyOf(node.inputs[0]!), { kind: 'node', node: at, output: 0 });
+      rectified.set(key(node.inputs[0]!), { kind: 'node', node: at, output: 0 });
     }
   }
 
@@ -64,7 +65,7 @@ export function simplify(
       const x = positive(cast.inputs[0]!) ?? step(cast.inputs[0]!);
       if (x === undefined || !sameShape(shapeOf(x), shapeOf(dy))) continue;
       const attributes = [{ name: 'T', type: types.typeAttribute, value: types.float }];
-      return { ...node, op: 'ReluGrad', attributes, inputs: [dy, rectified.get(keyOf(x)) ?? x] };
+      return { ...node, op: 'ReluGrad', attributes, inputs: [dy, rectified.get(key(x)) ?? x] };
     }
     return undefined;
   };
@@ -86,4 +87,16 @@ export function simplify(
     return undefined;
   };
   return nodes.map((node) => (node.kind === 'op' ? (reluGradient(node) ?? biasAdd(node) ?? node) : node));
+}
+
+function key(value: ValueRef): string {
+  return value.kind === 'node' ? `${value.node}:${value.output}` : `x${value.external}`;
+}
+
+function same(a: ValueRef, b: ValueRef): boolean {
+  return key(a) === key(b);
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, at) => size === b[at]);
 }
