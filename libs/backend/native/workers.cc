@@ -11,6 +11,25 @@
 namespace rangeloss {
 namespace {
 
+// How a thread rounds and whether it takes the tiniest numbers for zeros, as TensorFlow's threads do.
+#if defined(__x86_64__)
+using FloatMode = unsigned;
+FloatMode CurrentFloatMode() { return __builtin_ia32_stmxcsr(); }
+void SetFloatMode(FloatMode mode) { __builtin_ia32_ldmxcsr(mode); }
+#elif defined(__aarch64__)
+using FloatMode = unsigned long;
+FloatMode CurrentFloatMode() {
+  FloatMode mode;
+  asm volatile("mrs %0, fpcr" : "=r"(mode));
+  return mode;
+}
+void SetFloatMode(FloatMode mode) { asm volatile("msr fpcr, %0" : : "r"(mode)); }
+#else
+using FloatMode = int;
+FloatMode CurrentFloatMode() { return 0; }
+void SetFloatMode(FloatMode) {}
+#endif
+
 class Workers {
  public:
   // Made at the first use and never destroyed: at the process's end threads may still wait in here.
@@ -29,13 +48,15 @@ class Workers {
       std::lock_guard<std::mutex> lock(mutex_);
       task_ = &task;
       count_ = count;
+      mode_ = CurrentFloatMode();
       next_ = 0;
-      busy_ = static_cast<int>(threads_.size());
       round_++;
     }
     wake_.notify_all();
-    Work();
+    Work(task, count);
+    // Only for threads that have begun: one that wakes up now finds nothing to do.
     std::unique_lock<std::mutex> lock(mutex_);
+    task_ = nullptr;
     done_.wait(lock, [this] { return busy_ == 0; });
   }
 
@@ -51,19 +72,24 @@ class Workers {
     }
   }
 
-  void Work() {
-    for (int i = next_++; i < count_; i = next_++) (*task_)(i);
+  void Work(const std::function<void(int)> &task, int count) {
+    for (int i = next_++; i < count; i = next_++) task(i);
   }
 
   void Wait() {
+    std::unique_lock<std::mutex> lock(mutex_);
     for (int seen = 0;;) {
-      {
-        std::unique_lock<std::mutex> lock(mutex_);
-        wake_.wait(lock, [&] { return round_ != seen; });
-        seen = round_;
-      }
-      Work();
-      std::lock_guard<std::mutex> lock(mutex_);
+      wake_.wait(lock, [&] { return round_ != seen; });
+      seen = round_;
+      if (task_ == nullptr) continue;
+      const std::function<void(int)> &task = *task_;
+      const int count = count_;
+      // The caller's, so that it does not matter who does a task.
+      SetFloatMode(mode_);
+      busy_++;
+      lock.unlock();
+      Work(task, count);
+      lock.lock();
       if (--busy_ == 0) done_.notify_one();
     }
   }
@@ -73,6 +99,7 @@ class Workers {
   std::vector<std::thread> threads_;
   const std::function<void(int)> *task_ = nullptr;
   int count_ = 0;
+  FloatMode mode_ = CurrentFloatMode();
   std::atomic<int> next_{0};
   int busy_ = 0;
   int round_ = 0;
