@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MlflowClient } from '../client.ts';
 import { collect } from '../paging.ts';
+import { expectChanges, expectModelChanges } from '../testing/changes-contract.ts';
 import { type Written, expectPythonRead, expectWritten, writeEverything } from '../testing/contract.ts';
 import {
   expectLoggedModels,
@@ -88,6 +89,12 @@ it('deletes and restores runs and experiments, and keeps a name that a deleted e
   const again = await client.createExperiment('passing');
   expect(again).not.toBe(id);
   expect((await client.getRun(runId)).info.experimentId).toBe(id);
+});
+
+it('changes and takes away what was made', async () => {
+  const passing = new MlflowClient(new FileStore(path.join(folder, 'passing')));
+  await expectChanges(passing);
+  await expectModelChanges(passing);
 });
 
 it('makes an experiment once when several ask for it at the same time', async () => {

@@ -159,7 +159,7 @@ export class FileRegistry implements ModelRegistry {
   async getVersionByAlias(name: string, alias: string): Promise<ModelVersion> {
     await Promise.resolve();
     const version = this.#model(name).aliases[alias];
-    if (version === undefined) throw notFound(`Registered model alias ${alias} not found.`);
+    if (version === undefined) throw invalidParameter(`Registered model alias ${alias} not found.`);
     return this.#version(name, version);
   }
 

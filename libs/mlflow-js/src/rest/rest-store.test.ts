@@ -4,6 +4,7 @@ import { MlflowClient } from '../client.ts';
 import { createClient } from '../node/create-client.ts';
 import { downloadArtifacts, logArtifacts } from '../node/artifact-files.ts';
 import { collect } from '../paging.ts';
+import { expectChanges, expectModelChanges } from '../testing/changes-contract.ts';
 import { type Written, expectPythonRead, expectWritten, writeEverything } from '../testing/contract.ts';
 import {
   expectLoggedModels,
@@ -101,6 +102,11 @@ describe.skipIf('lacking' in mlflow)('with a real mlflow server', () => {
     expect(fs.readFileSync(path.join(copy, 'deep', 'b.bin'))).toEqual(Buffer.alloc(300_000, 7));
     const one = await downloadArtifacts(client, written.parentId, 'figures/a.svg', path.join(folder, 'one'));
     expect(fs.readFileSync(one, 'utf8')).toBe('<svg/>');
+  });
+
+  it('changes and takes away what was made', async () => {
+    await expectChanges(client);
+    await expectModelChanges(client);
   });
 
   it('gives a run’s page', () => {
