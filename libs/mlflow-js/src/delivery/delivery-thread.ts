@@ -94,7 +94,7 @@ export class DeliveryThread {
     return () => this.#atExit.delete(action);
   }
 
-  /** Bytes that have been posted and not been written yet. */
+  /** Bytes that have been left for the thread and not been written yet. */
   get pendingBytes(): number {
     return Atomics.load(this.#shared, counter.pendingBytes);
   }
@@ -138,7 +138,7 @@ export class DeliveryThread {
     this.#listeners.delete(run);
   }
 
-  /** Blocks, at most so long, until everything that was posted has been written. @returns whether it has. */
+  /** Blocks, at most so long, until everything that was left for the thread has been written. @returns whether it has. */
   settle(milliseconds: number): boolean {
     this.#send({ type: 'hurry' });
     const end = Date.now() + milliseconds;

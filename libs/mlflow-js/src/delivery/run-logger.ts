@@ -28,7 +28,7 @@ interface MadeRun {
 }
 
 /**
- * Logs a run without ever waiting for it: every call posts to another thread and returns. That thread writes a journal
+ * Logs a run without ever waiting for it: every call leaves its entry to another thread and returns. That one writes a journal
  * and delivers it to the server in batches; where the server is away, the journal keeps everything until it is back,
  * or until `syncJournals` delivers it. Nothing here throws for what a server, a network or a disk does, nor for an
  * invalid value: that is counted in `state.dropped` and said by `onWarning`.
