@@ -25,7 +25,7 @@ const described = ['variants', 'newer', 'glyphs', 'parameters', 'digits', 'orl']
 );
 
 // Studies whose figures show pairs or single identities.
-const detailed = ['glyphs', 'variants'].map((name) => `range-loss-${name}`);
+const detailed = ['glyphs', 'losses', 'variants'].map((name) => `range-loss-${name}`);
 
 if (values.runs !== undefined) {
   mkdirSync(path.join(here, 'results'), { recursive: true });
