@@ -31,7 +31,8 @@ export class DeliveryThread {
   #calls = 0;
   #held = 0;
   #messages = 0;
-  #block: EntryBlock | undefined;
+  /** The last is written to; the others are full and have not been read to their ends. */
+  #blocks: EntryBlock[] = [];
   #unread: string[] | undefined;
 
   private constructor() {
@@ -112,15 +113,16 @@ export class DeliveryThread {
     const line = entryLine({ after: this.#messages, run, text });
     Atomics.add(this.#shared, counter.pendingBytes, line.length);
     Atomics.add(this.#shared, counter.posted, 1);
-    if (this.#block?.write(line) === true) return;
-    this.#block = new EntryBlock(Math.max(blockBytes, EntryBlock.room(line)));
-    this.#block.write(line);
-    this.#send({ type: 'block', buffer: this.#block.buffer });
+    if (this.#blocks.at(-1)?.write(line) === true) return;
+    const block = new EntryBlock(Math.max(blockBytes, EntryBlock.room(line)));
+    block.write(line);
+    this.#blocks = [...this.#blocks.filter((earlier) => !earlier.drained), block];
+    this.#send({ type: 'block', buffer: block.buffer });
   }
 
   /** Entries that the thread, which is gone, has not read. */
   unread(run: number): string[] {
-    this.#unread ??= this.#block?.read() ?? [];
+    this.#unread ??= this.#blocks.flatMap((block) => block.read());
     return this.#unread.map(parseEntryLine).flatMap((entry) => (entry.run === run ? [entry.text] : []));
   }
 

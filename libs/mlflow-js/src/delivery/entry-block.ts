@@ -33,6 +33,11 @@ export class EntryBlock {
     return true;
   }
 
+  /** Whether every line has been taken. */
+  get drained(): boolean {
+    return Atomics.load(this.#positions, read) === Atomics.load(this.#positions, written);
+  }
+
   /** Takes the lines that have come since the last time. */
   read(): string[] {
     const from = Atomics.load(this.#positions, read);
