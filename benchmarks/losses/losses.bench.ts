@@ -23,15 +23,15 @@ const options: Record<string, unknown> = { contrastive: { squared: false } };
 const rounds = 7;
 /** Passes of a turn: as many as take this long, back to back as training runs them. */
 const turn = 0.1;
-/** Passes at the start of a turn that do not count: the other side's threads spin on for some milliseconds. */
-const settling = 3;
+/** Passes of its first milliseconds do not count: the other side's threads spin on. */
+const settling = 15;
 /** Interleaving stops early after this long, where one side is slow. */
 const patience = 20;
 
 /** The median of so many passes. */
 async function seconds(pass: ReturnType<typeof lossPass>, passes: number): Promise<number> {
   const times: number[] = [];
-  for (let number = 0; number < settling; number++) await pass.time();
+  for (const start = performance.now(); performance.now() - start < settling;) await pass.time();
   for (let number = 0; number < passes; number++) times.push(await pass.time());
   return median(times);
 }
@@ -41,7 +41,7 @@ async function comparison(request: LossRequest, peer: LossPeer, backend: string)
   const pass = lossPass(request, options[request.loss] ?? {});
   // The first calls run plainly and are then recorded.
   const warm = await seconds(pass, 8);
-  const passes = Math.max(5, Math.min(50, Math.round(turn / warm)));
+  const passes = Math.max(1, Math.min(50, Math.round(turn / warm)));
   if (request.loss === 'nt-xent' && request.batch > 128) {
     const mine = await pass.time();
     pass.dispose();
