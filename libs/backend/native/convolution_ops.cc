@@ -13,38 +13,22 @@ struct Attributes {
   bool reversed = false, rectify = false;
 };
 
-void ReadInteger(TF_OpKernelConstruction *construction, const char *name, int *value) {
-  int32_t read = 0;
-  Status status = NewStatus();
-  TF_OpKernelConstruction_GetAttrInt32(construction, name, &read, status.get());
-  if (TF_GetCode(status.get()) != TF_OK) return TF_OpKernelConstruction_Failure(construction, status.get());
-  *value = read;
-}
-
-void ReadFlag(TF_OpKernelConstruction *construction, const char *name, bool *value) {
-  unsigned char read = 0;
-  Status status = NewStatus();
-  TF_OpKernelConstruction_GetAttrBool(construction, name, &read, status.get());
-  if (TF_GetCode(status.get()) != TF_OK) return TF_OpKernelConstruction_Failure(construction, status.get());
-  *value = read != 0;
-}
-
 void *CreateConvolution(TF_OpKernelConstruction *construction) {
   Attributes *attributes = new Attributes();
-  ReadInteger(construction, "rows", &attributes->rows);
-  ReadInteger(construction, "columns", &attributes->columns);
-  ReadInteger(construction, "top", &attributes->top);
-  ReadInteger(construction, "left", &attributes->left);
-  ReadFlag(construction, "reversed", &attributes->reversed);
-  ReadFlag(construction, "rectify", &attributes->rectify);
+  attributes->rows = ReadInteger(construction, "rows");
+  attributes->columns = ReadInteger(construction, "columns");
+  attributes->top = ReadInteger(construction, "top");
+  attributes->left = ReadInteger(construction, "left");
+  attributes->reversed = ReadFlag(construction, "reversed");
+  attributes->rectify = ReadFlag(construction, "rectify");
   return attributes;
 }
 
 void *CreateFilterGradient(TF_OpKernelConstruction *construction) {
   Attributes *attributes = new Attributes();
-  ReadInteger(construction, "taps", &attributes->taps);
-  ReadInteger(construction, "top", &attributes->top);
-  ReadInteger(construction, "left", &attributes->left);
+  attributes->taps = ReadInteger(construction, "taps");
+  attributes->top = ReadInteger(construction, "top");
+  attributes->left = ReadInteger(construction, "left");
   return attributes;
 }
 

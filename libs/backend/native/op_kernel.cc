@@ -14,14 +14,34 @@ Tensor Input(TF_OpKernelContext *context, int index) {
   return Tensor(tensor, TF_DeleteTensor);
 }
 
-Tensor Output(TF_OpKernelContext *context, int index, TF_DataType type, std::initializer_list<int64_t> shape) {
+Tensor Output(TF_OpKernelContext *context, int index, TF_DataType type, const std::vector<int64_t> &shape) {
   size_t bytes = sizeof(float);
   for (int64_t size : shape) bytes *= size;
   Status status = NewStatus();
-  Tensor tensor(TF_AllocateOutput(context, index, type, shape.begin(), static_cast<int>(shape.size()), bytes, status.get()),
+  Tensor tensor(TF_AllocateOutput(context, index, type, shape.data(), static_cast<int>(shape.size()), bytes, status.get()),
                 TF_DeleteTensor);
   if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelContext_Failure(context, status.get());
   return tensor;
+}
+
+static bool Failed(TF_OpKernelConstruction *construction, const Status &status) {
+  if (TF_GetCode(status.get()) == TF_OK) return false;
+  TF_OpKernelConstruction_Failure(construction, status.get());
+  return true;
+}
+
+int ReadInteger(TF_OpKernelConstruction *construction, const char *name) {
+  int32_t value = 0;
+  Status status = NewStatus();
+  TF_OpKernelConstruction_GetAttrInt32(construction, name, &value, status.get());
+  return Failed(construction, status) ? 0 : value;
+}
+
+bool ReadFlag(TF_OpKernelConstruction *construction, const char *name) {
+  unsigned char value = 0;
+  Status status = NewStatus();
+  TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status.get());
+  return !Failed(construction, status) && value != 0;
 }
 
 void Refuse(TF_OpKernelContext *context, const std::string &reason) {

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tensorflow/c/kernels.h"
 #include "tensorflow/c/tf_tensor.h"
@@ -21,7 +22,11 @@ Status NewStatus();
 Tensor Input(TF_OpKernelContext *context, int index);
 
 // Room for an output of float32 or int32; null, with the op failed, where there is none.
-Tensor Output(TF_OpKernelContext *context, int index, TF_DataType type, std::initializer_list<int64_t> shape);
+Tensor Output(TF_OpKernelContext *context, int index, TF_DataType type, const std::vector<int64_t> &shape);
+
+// Attributes; an op without them is failed.
+int ReadInteger(TF_OpKernelConstruction *construction, const char *name);
+bool ReadFlag(TF_OpKernelConstruction *construction, const char *name);
 
 // Fails the op with a reason that JavaScript gets as an error.
 void Refuse(TF_OpKernelContext *context, const std::string &reason);

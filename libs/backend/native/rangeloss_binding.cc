@@ -1,5 +1,5 @@
 // Our additions to the binding of tfjs-node: TensorFlow functions made from a graph that JavaScript has recorded, and
-// three ops.
+// ops.
 //
 // They need the backend's context, which only code inside its addon can reach. So this file takes the package's
 // own entry point under another name, calls it, and puts more beside what it exports:
@@ -16,6 +16,8 @@
 //     whether the two ops of convolution_ops.h are there
 //   nearbyOp: boolean
 //     whether the op of nearby_op.h is there
+//   layerOps: boolean
+//     whether the ops of max_pool_gradient_op.h and prelu_op.h are there
 //
 // A function is called by its name through the ordinary executeOp, and so are the ops.
 
@@ -29,6 +31,8 @@
 #include <vector>
 
 #include "convolution_ops.h"
+#include "max_pool_gradient_op.h"
+#include "prelu_op.h"
 #include "nearby_op.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
@@ -185,6 +189,9 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
   napi_value nearby_op;
   napi_get_boolean(env, rangeloss::RegisterNearbyOp(), &nearby_op);
   napi_set_named_property(env, package_exports, "nearbyOp", nearby_op);
+  napi_value layer_ops;
+  napi_get_boolean(env, rangeloss::RegisterMaxPoolGradientOp() && rangeloss::RegisterPreluOps(), &layer_ops);
+  napi_set_named_property(env, package_exports, "layerOps", layer_ops);
   napi_define_properties(env, package_exports, sizeof(additions) / sizeof(additions[0]), additions);
   return package_exports;
 }

@@ -19,4 +19,5 @@ export {
   type RecordOptions,
 } from './recording/record-step.ts';
 export { fusedBatchNorm, type NormalizedBatch } from './recording/fused-batch-norm.ts';
+export { preluGradient } from './recording/prelu-gradient.ts';
 export { randomUniform } from './recording/random-uniform.ts';

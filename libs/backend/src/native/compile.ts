@@ -17,8 +17,10 @@ const sources = [
   'rangeloss_binding.cc',
   'device_options.cc',
   'convolution_ops.cc',
+  'max_pool_gradient_op.cc',
   'nearby_op.cc',
   'op_kernel.cc',
+  'prelu_op.cc',
   'winograd.cc',
   'workers.cc',
 ] as const;

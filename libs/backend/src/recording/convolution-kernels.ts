@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { inFrontOf } from './kernel-in-front.ts';
 import { flagAttribute, integerAttribute } from './native-attributes.ts';
 import type { NativeEngine } from './native-engine.ts';
 
@@ -122,16 +123,4 @@ function servedConvolution(
   const step = tileSide + 1 - height;
   const tiles = info.batchSize * Math.ceil(info.outHeight / step) * Math.ceil(info.outWidth / step);
   return tiles < fewestTiles ? undefined : info;
-}
-
-type Kernel = (args: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | undefined;
-
-/** Lets `kernel` answer where it can, and the kernel that is registered now where it gives undefined. */
-function inFrontOf(kernelName: string, kernel: Kernel): void {
-  const registered = tf.getKernel(kernelName, 'tensorflow');
-  tf.unregisterKernel(kernelName, 'tensorflow');
-  tf.registerKernel({
-    ...registered,
-    kernelFunc: (args) => kernel(args) ?? registered.kernelFunc(args),
-  });
 }

@@ -1,12 +1,10 @@
 import { convolutionOp } from './convolution-kernels.ts';
-import type { ConstantNode, OpNode, ValueRef } from './trace.ts';
-
-type Node = ConstantNode | OpNode;
+import { GraphView, type GraphNode } from './graph-view.ts';
+import type { OpNode, ValueRef } from './trace.ts';
 
 /** What a convolution of ours already does to its sums before it stores them, in this order. */
 const parts = ['scale', 'offset', 'slope', 'rectify'] as const;
 type Part = (typeof parts)[number];
-const isConvolution = new RegExp(`^${convolutionOp}$`);
 /** The op's inputs that hold the first three; `rectify` is an attribute. */
 const inputAt = { scale: 2, offset: 3, slope: 4 } as const;
 
@@ -21,31 +19,19 @@ const inputAt = { scale: 2, offset: 3, slope: 4 } as const;
  * @param outputs what the graph has to give; other nodes count only where these need them
  */
 export function fuseEpilogues(
-  nodes: readonly Node[],
+  nodes: readonly GraphNode[],
   externals: readonly { readonly shape: readonly number[] }[],
   outputs: readonly ValueRef[],
-): Node[] {
+): GraphNode[] {
   const readers = countReaders(nodes, outputs);
   const result = [...nodes];
   /** The last part that the convolution at a node does. */
   const lastPart = new Map<number, Part>();
 
-  const opAt = (value: ValueRef | undefined, op: RegExp): OpNode | undefined => {
-    const node = value?.kind === 'node' ? result[value.node] : undefined;
-    return node?.kind === 'op' && op.test(node.op) ? node : undefined;
-  };
-  const shapeOf = (value: ValueRef): readonly number[] => {
-    if (value.kind === 'external') return externals[value.external]!.shape;
-    const node = result[value.node]!;
-    return node.kind === 'constant' ? node.type.shape : node.outputs[value.output]!.shape;
-  };
-  const isZero = (value: ValueRef): boolean => {
-    const node = value.kind === 'node' ? result[value.node] : undefined;
-    return node?.kind === 'constant' && node.values.every((number) => number === 0);
-  };
+  const view = new GraphView(result, externals);
   /** The convolution that makes `value`, where `part` may still be added to it and it has no other readers. */
   const open = (value: ValueRef, part: Part, expectedReaders = 1): OpNode | undefined => {
-    const conv = opAt(value, isConvolution);
+    const conv = view.opAt(value, convolutionOp);
     if (conv === undefined || value.kind !== 'node' || readers[value.node] !== expectedReaders)
       return undefined;
     const last = lastPart.get(value.node);
@@ -53,7 +39,7 @@ export function fuseEpilogues(
   };
   const withInput = (value: ValueRef, part: keyof typeof inputAt, numbers: ValueRef, expectedReaders = 1) => {
     const conv = open(value, part, expectedReaders);
-    const shape = shapeOf(numbers);
+    const shape = view.shapeOf(numbers);
     if (conv === undefined || shape.length !== 1 || shape[0] !== conv.outputs[0]!.shape[3]) return undefined;
     const inputs = conv.inputs.map((input, at) => (at === inputAt[part] ? numbers : input));
     return { part, conv: { ...conv, inputs } };
@@ -66,16 +52,13 @@ export function fuseEpilogues(
     );
     return { part: 'rectify' as const, conv: { ...conv, attributes } };
   };
-  /** `x > 0 ? x : x * slope`, all three of whose parts only this reads. */
-  const prelu = ([condition, kept, scaled]: readonly ValueRef[]) => {
-    const greater = opAt(condition, /^Greater$/);
-    const product = opAt(scaled, /^Mul$/);
-    if (greater === undefined || product === undefined || !isZero(greater.inputs[1]!)) return undefined;
-    if (!same(greater.inputs[0]!, kept!) || ![condition, scaled].every((value) => readersOf(value!) === 1))
+  /** A PReLU, all three of whose parts only this reads. */
+  const prelu = (node: OpNode) => {
+    const found = view.preluOf(node);
+    const [condition, , scaled] = node.inputs;
+    if (found === undefined || ![condition, scaled].every((value) => readersOf(value!) === 1))
       return undefined;
-    const [a, b] = product.inputs as [ValueRef, ValueRef];
-    const slope = same(a, kept!) ? b : same(b, kept!) ? a : undefined;
-    return slope && withInput(kept!, 'slope', slope, 3);
+    return withInput(found.x, 'slope', found.slope, 3);
   };
   const readersOf = (value: ValueRef) => (value.kind === 'node' ? readers[value.node] : undefined);
 
@@ -87,7 +70,7 @@ export function fuseEpilogues(
     else if (/^(?:Add|AddV2|BiasAdd)$/.test(node.op))
       fused = withInput(a, 'offset', b) ?? withInput(b, 'offset', a);
     else if (node.op === 'Relu') fused = rectified(a);
-    else if (node.op === 'Select') fused = prelu(node.inputs);
+    else if (node.op === 'Select') fused = prelu(node);
     if (fused === undefined) continue;
     result[at] = { ...fused.conv, outputs: node.outputs };
     lastPart.set(at, fused.part);
@@ -95,13 +78,8 @@ export function fuseEpilogues(
   return result;
 }
 
-function same(a: ValueRef, b: ValueRef): boolean {
-  if (a.kind === 'external') return b.kind === 'external' && a.external === b.external;
-  return b.kind === 'node' && a.node === b.node && a.output === b.output;
-}
-
 /** How many inputs of needed nodes, and outputs of the graph, read each node. */
-function countReaders(nodes: readonly Node[], outputs: readonly ValueRef[]): number[] {
+function countReaders(nodes: readonly GraphNode[], outputs: readonly ValueRef[]): number[] {
   const readers = nodes.map(() => 0);
   const waiting = [...outputs];
   const seen = new Set<number>();

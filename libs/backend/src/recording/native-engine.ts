@@ -47,6 +47,8 @@ export interface NativeBinding {
   readonly convolutionOps?: boolean;
   /** Whether the op of `native/nearby_op.h` is there. */
   readonly nearbyOp?: boolean;
+  /** Whether the ops of `native/max_pool_gradient_op.h` and `native/prelu_op.h` are there. */
+  readonly layerOps?: boolean;
 }
 
 /** The parts of tfjs-node's backend that a recording needs; they are public in its JavaScript. */

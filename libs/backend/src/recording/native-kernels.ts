@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerConvolutionKernels } from './convolution-kernels.ts';
+import { registerLayerKernels } from './layer-kernels.ts';
 import { integerAttribute, typeAttribute } from './native-attributes.ts';
 import type { NativeEngine } from './native-engine.ts';
 
 let registered = false;
 
 /**
- * Replaces kernels of tfjs-node: two here, and convolutions where ours are faster. May be called again.
+ * Replaces kernels of tfjs-node: two here, and convolutions and the gradient of pooling where ours are faster. May be called again.
  *
  * `gather` reads its indices back to check them in JavaScript, which no recorded step may do; TensorFlow checks them
  * itself and throws on the CPU. `prelu` makes six passes over its input where three do.
@@ -15,6 +16,7 @@ export function registerNativeKernels(engine: NativeEngine): void {
   if (registered) return;
   registered = true;
   registerConvolutionKernels(engine);
+  registerLayerKernels(engine);
   replace('GatherV2', gather as unknown as tf.KernelFunc);
   replace('Prelu', prelu as unknown as tf.KernelFunc);
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fuseEpilogues } from './fuse-epilogue.ts';
+import { fusePrelu } from './fuse-prelu.ts';
 import { externalName, graphDef, valueName } from './graph-def.ts';
+import { hasLayerOps } from './layer-kernels.ts';
 import type { NativeEngine } from './native-engine.ts';
 import { completeNodes } from './op-definition.ts';
 import type { Recording, Source } from './recording.ts';
@@ -39,7 +41,8 @@ export class RecordedFunction {
       float: binding.TF_FLOAT,
       typeAttribute: binding.TF_ATTR_TYPE,
     });
-    const nodes = fuseEpilogues(simplified, types, this.outputs);
+    const withEpilogues = fuseEpilogues(simplified, types, this.outputs);
+    const nodes = hasLayerOps(engine) ? fusePrelu(withEpilogues, types) : withEpilogues;
     binding.defineFunction?.(
       this.name,
       graphDef(nodes, types, binding),

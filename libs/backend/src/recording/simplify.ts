@@ -1,6 +1,5 @@
-import type { ConstantNode, OpNode, ValueRef } from './trace.ts';
-
-type Node = ConstantNode | OpNode;
+import { GraphView, keyOf, same, type GraphNode } from './graph-view.ts';
+import type { OpNode, ValueRef } from './trace.ts';
 
 /**
  * Replaces what tfjs spells out in several ops by the one op that TensorFlow has for it.
@@ -14,43 +13,30 @@ type Node = ConstantNode | OpNode;
  * The number and order of nodes stay, so that references stay valid; what is no longer used TensorFlow prunes.
  */
 export function simplify(
-  nodes: readonly Node[],
+  nodes: readonly GraphNode[],
   externals: readonly { readonly shape: readonly number[] }[],
   types: { readonly float: number; readonly typeAttribute: number },
-): Node[] {
-  const shapeOf = (value: ValueRef): readonly number[] => {
-    if (value.kind === 'external') return externals[value.external]!.shape;
-    const node = nodes[value.node]!;
-    return node.kind === 'constant' ? node.type.shape : node.outputs[value.output]!.shape;
-  };
-  const opAt = (value: ValueRef, op: string): OpNode | undefined => {
-    const node = value.kind === 'node' ? nodes[value.node] : undefined;
-    return node?.kind === 'op' && node.op === op ? node : undefined;
-  };
-  const filledWith = (value: ValueRef, number: number): boolean => {
-    const node = value.kind === 'node' ? nodes[value.node] : undefined;
-    if (node?.kind === 'constant') return node.values.every((item) => item === number);
-    return node?.kind === 'op' && node.op === 'Fill' && filledWith(node.inputs[1]!, number);
-  };
+): GraphNode[] {
+  const view = new GraphView(nodes, externals);
   /** x of `x > 0`. */
   const positive = (value: ValueRef): ValueRef | undefined => {
-    const greater = opAt(value, 'Greater');
-    return greater !== undefined && filledWith(greater.inputs[1]!, 0) ? greater.inputs[0] : undefined;
+    const greater = view.opAt(value, 'Greater');
+    return greater !== undefined && view.filledWith(greater.inputs[1]!, 0) ? greater.inputs[0] : undefined;
   };
   /** x of tfjs's `step(x)` with slope 0, which passes NaN on. */
   const step = (value: ValueRef): ValueRef | undefined => {
-    const outer = opAt(value, 'Select');
-    const inner = outer === undefined ? undefined : opAt(outer.inputs[2]!, 'Select');
-    if (outer === undefined || inner === undefined || opAt(outer.inputs[0]!, 'IsNan') === undefined)
+    const outer = view.opAt(value, 'Select');
+    const inner = outer === undefined ? undefined : view.opAt(outer.inputs[2], 'Select');
+    if (outer === undefined || inner === undefined || view.opAt(outer.inputs[0], 'IsNan') === undefined)
       return undefined;
     const x = positive(inner.inputs[0]!);
-    const ones = filledWith(inner.inputs[1]!, 1) && filledWith(inner.inputs[2]!, 0);
+    const ones = view.filledWith(inner.inputs[1]!, 1) && view.filledWith(inner.inputs[2]!, 0);
     return ones && x !== undefined && same(x, outer.inputs[1]!) ? x : undefined;
   };
   const rectified = new Map<string, ValueRef>();
   for (const [at, node] of nodes.entries()) {
     if (node.kind === 'op' && node.op === 'Relu') {
-      rectified.set(key(node.inputs[0]!), { kind: 'node', node: at, output: 0 });
+      rectified.set(keyOf(node.inputs[0]!), { kind: 'node', node: at, output: 0 });
     }
   }
 
@@ -60,12 +46,12 @@ export function simplify(
       [node.inputs[1]!, node.inputs[0]!],
       [node.inputs[0]!, node.inputs[1]!],
     ] as const) {
-      const cast = opAt(mask, 'Cast');
+      const cast = view.opAt(mask, 'Cast');
       if (cast?.outputs[0]?.dtype !== types.float) continue;
       const x = positive(cast.inputs[0]!) ?? step(cast.inputs[0]!);
-      if (x === undefined || !sameShape(shapeOf(x), shapeOf(dy))) continue;
+      if (x === undefined || !sameShape(view.shapeOf(x), view.shapeOf(dy))) continue;
       const attributes = [{ name: 'T', type: types.typeAttribute, value: types.float }];
-      return { ...node, op: 'ReluGrad', attributes, inputs: [dy, rectified.get(key(x)) ?? x] };
+      return { ...node, op: 'ReluGrad', attributes, inputs: [dy, rectified.get(keyOf(x)) ?? x] };
     }
     return undefined;
   };
@@ -77,9 +63,9 @@ export function simplify(
       [a, b],
       [b, a],
     ] as const) {
-      const shape = shapeOf(value);
-      const last = shapeOf(bias);
-      const producer = opAt(value, 'Conv2D') ?? opAt(value, 'MatMul');
+      const shape = view.shapeOf(value);
+      const last = view.shapeOf(bias);
+      const producer = view.opAt(value, 'Conv2D') ?? view.opAt(value, 'MatMul');
       if (producer === undefined || last.length !== 1 || last[0] !== shape.at(-1) || shape.length < 2)
         continue;
       return { ...node, op: 'BiasAdd', inputs: [value, bias] };
@@ -87,14 +73,6 @@ export function simplify(
     return undefined;
   };
   return nodes.map((node) => (node.kind === 'op' ? (reluGradient(node) ?? biasAdd(node) ?? node) : node));
-}
-
-function key(value: ValueRef): string {
-  return value.kind === 'node' ? `${value.node}:${value.output}` : `x${value.external}`;
-}
-
-function same(a: ValueRef, b: ValueRef): boolean {
-  return key(a) === key(b);
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -1,3 +1,4 @@
+import { preluGradient } from '@rangeloss/backend';
 import * as tf from '@tensorflow/tfjs-core';
 import { constant } from '../initializers.ts';
 import type { ParameterScope } from '../parameter.ts';
@@ -38,10 +39,11 @@ export function prelu(scope: ParameterScope, name: string, channels: number): La
     withGradient([input, slope], () => ({
       value: tf.prelu(input, slope),
       saved: [input, slope],
-      gradient: (dy, [x, factor]) => [
-        tf.where(tf.greater(x!, 0), dy, tf.mul(dy, factor!)),
-        channelSum(tf.mul(dy, tf.minimum(x!, 0))),
-      ],
+      gradient: (dy, [x, factor]) =>
+        preluGradient(dy, x!, factor!) ?? [
+          tf.where(tf.greater(x!, 0), dy, tf.mul(dy, factor!)),
+          channelSum(tf.mul(dy, tf.minimum(x!, 0))),
+        ],
     }));
   return {
     forward: rectify,
