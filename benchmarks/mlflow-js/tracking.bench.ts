@@ -7,7 +7,8 @@ import { byStep, loggedRuns, shortRuns } from './ours.ts';
 import { peer } from './peer.ts';
 import { startServer } from './server.ts';
 
-const rounds = 3;
+/** How often each side runs; RANGELOSS_BENCH_ROUNDS=1 for the full size in a quarter of an hour. */
+const rounds = Number(process.env['RANGELOSS_BENCH_ROUNDS'] ?? 3);
 const peers = {
   async: 'log_metrics, asynchronous',
   batches: 'log_batch of 1,000',
