@@ -1,5 +1,5 @@
-import { csv, type FigureSpec, latexFigure, type ResultsTable } from '@rangeloss/figures';
-import { figurePdf, figurePng, figureSvg, interactiveHtml } from '@rangeloss/figures/node';
+import { type FigureSpec, latexFigure, type ResultsTable } from '@rangeloss/figures';
+import { figureContents, type FigureFormat, figureFormats } from '@rangeloss/figures/node';
 import { writeFileAtomic } from '@rangeloss/storage';
 
 /** What is said with a figure, and how fine its PNG is. */
@@ -9,36 +9,20 @@ export interface FormatOptions {
   readonly dpi: number;
 }
 
-type Writer<T> = (drawn: T, options: FormatOptions) => string | Uint8Array | Promise<string | Uint8Array>;
-
-const figureWriters = {
-  svg: async (figure) => (await figureSvg(figure)).svg,
-  png: (figure, { dpi }) => figurePng(figure, dpi),
-  pdf: (figure) => figurePdf(figure),
-  csv: (figure) => csv(figure.datasets[figure.usermeta.rangeloss.table] ?? []),
-  html: (figure) => interactiveHtml(figure),
-  tex: (figure, { caption, wide }) => latexFigure(figure, { caption, wide }),
-  'vl.json': (figure) => `${JSON.stringify(figure, null, 1)}\n`,
-} satisfies Record<string, Writer<FigureSpec>>;
-
-const tableWriters = {
-  tex: ({ latex }) => latex,
-  md: ({ markdown }) => markdown,
-  csv: (table) => table.csv,
-  txt: ({ text }) => text,
-} satisfies Record<string, Writer<ResultsTable>>;
+const tableFormats = { tex: 'latex', md: 'markdown', csv: 'csv', txt: 'text' } as const;
+type TableFormat = keyof typeof tableFormats;
 
 /** The formats of figures and of tables, by their extensions. */
-export const formatsOf = {
-  figure: Object.keys(figureWriters),
-  table: Object.keys(tableWriters),
-} as const;
+export const formatsOf: Readonly<Record<'figure' | 'table', readonly string[]>> = {
+  figure: [...figureFormats, 'tex'],
+  table: Object.keys(tableFormats),
+};
 
 /**
  * Writes a figure or a table in some of its formats. @returns the files
  *
  * @param file with its folder, without an extension
- * @throws UserError when a file cannot be written
+ * @throws UserError when a file cannot be written, or the PNG's resolution is out of range
  */
 export async function writeFormats(
   drawn: FigureSpec | ResultsTable,
@@ -46,12 +30,35 @@ export async function writeFormats(
   file: string,
   options: FormatOptions,
 ): Promise<string[]> {
+  if ('latex' in drawn) return writeTable(drawn, formats as readonly TableFormat[], file);
+  const { caption, wide, dpi } = options;
+  const own = formats.filter((format) => format !== 'tex') as readonly FigureFormat[];
+  const contents = new Map<string, string | Uint8Array>(await figureContents(drawn, own, dpi));
+  contents.set('tex', latexFigure(drawn, { caption, wide }));
+  return written(
+    formats.map((format) => [format, contents.get(format)!]),
+    file,
+  );
+}
+
+/** `writeFormats` of a table. */
+export async function writeTable(
+  table: ResultsTable,
+  formats: readonly TableFormat[],
+  file: string,
+): Promise<string[]> {
+  return written(
+    formats.map((format) => [format, table[tableFormats[format]]]),
+    file,
+  );
+}
+
+async function written(
+  contents: readonly (readonly [format: string, content: string | Uint8Array])[],
+  file: string,
+): Promise<string[]> {
   const files: string[] = [];
-  for (const format of formats) {
-    const content =
-      'latex' in drawn
-        ? await (tableWriters as Record<string, Writer<ResultsTable>>)[format]!(drawn, options)
-        : await (figureWriters as Record<string, Writer<FigureSpec>>)[format]!(drawn, options);
+  for (const [format, content] of contents) {
     files.push(`${file}.${format}`);
     await writeFileAtomic(`${file}.${format}`, content);
   }

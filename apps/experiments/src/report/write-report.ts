@@ -4,6 +4,7 @@ import { renderFigure, type RenderOptions, writeReport as writePage } from '@ran
 import { writeFileAtomic } from '@rangeloss/storage';
 import type { CellResult } from '../cell/cell-result.ts';
 import type { Study } from '../config/study.ts';
+import { writeTable } from '../figure-files/formats.ts';
 import type { SentError } from '../grid/messages.ts';
 import type { PlannedCell, StudyPlan } from '../grid/plan.ts';
 import type { SearchLog } from '../grid/search.ts';
@@ -112,16 +113,7 @@ export async function writeFigures(
 
 async function writeTables(tables: readonly StudyTable[], folder: string): Promise<string[]> {
   const files: string[] = [];
-  for (const { name, table } of tables) {
-    for (const [extension, content] of [
-      ['md', table.markdown],
-      ['tex', table.latex],
-      ['txt', table.text],
-    ] as const) {
-      const file = path.join(folder, `${name}.${extension}`);
-      await writeFileAtomic(file, content);
-      files.push(file);
-    }
-  }
+  for (const { name, table } of tables)
+    files.push(...(await writeTable(table, ['md', 'tex', 'txt'], path.join(folder, name))));
   return files;
 }

@@ -1,5 +1,6 @@
 import { escapeLatex } from '../tables/table-latex.ts';
 import type { FigureSpec } from './figure-spec.ts';
+import { latexComments } from './latex-comments.ts';
 
 export interface LatexFigureOptions {
   readonly caption: string;
@@ -13,14 +14,8 @@ export interface LatexFigureOptions {
  */
 export function latexFigure(figure: FigureSpec, { caption, wide = false }: LatexFigureOptions): string {
   const float = wide ? 'figure*' : 'figure';
-  const { runIds, configHash, command } = figure.usermeta.rangeloss;
-  const facts = [
-    `runs: ${runIds.join(' ')}`,
-    ...(configHash === undefined ? [] : [`config: ${configHash}`]),
-    ...(command === undefined ? [] : [`command: ${command}`]),
-  ];
   return [
-    ...facts.map((line) => `% ${line.replace(/\n/g, ' ')}`),
+    ...latexComments(figure.usermeta.rangeloss),
     `\\begin{${float}}`,
     '  \\centering',
     // Not scaled: it was drawn for the width of the column or of the text.

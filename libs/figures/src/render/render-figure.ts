@@ -1,14 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '@rangeloss/foundation';
 import { writeFileAtomic } from '@rangeloss/storage';
-import { csv } from '../figure/csv.ts';
 import type { FigureSpec } from '../figure/figure-spec.ts';
-import { pdfOf } from './figure-pdf.ts';
-import { interactiveHtml } from './interactive-html.ts';
-import { pngOf } from './figure-png.ts';
-import { svgOf } from './figure-svg.ts';
-import { vegaSvg } from './vega-svg.ts';
+import { figureContents, type FigureFormat } from './figure-contents.ts';
 
 /** The files of one figure. */
 export interface FigureFiles {
@@ -42,29 +36,20 @@ export async function renderFigure(
   folder: string,
   options: RenderOptions = {},
 ): Promise<FigureFiles> {
-  const dpi = options.dpi ?? 300;
-  if (!(dpi >= 36 && dpi <= 2400)) {
-    throw new UserError(`A resolution of ${dpi} dots per inch cannot be drawn.`, {
-      field: 'dpi',
-      mend: 'Use 36 to 2400; 300 is usual in print.',
-    });
-  }
-  const files: FigureFiles = {
-    svg: join(folder, `${figure.name}.svg`),
-    png: join(folder, `${figure.name}.png`),
-    spec: join(folder, `${figure.name}.vl.json`),
-    csv: join(folder, `${figure.name}.csv`),
-    ...(options.pdf === true ? { pdf: join(folder, `${figure.name}.pdf`) } : {}),
-    ...(options.html === true ? { html: join(folder, `${figure.name}.html`) } : {}),
-  };
-  const bare = await vegaSvg(figure);
-  const [{ svg }, png] = [await svgOf(figure, bare), pngOf(figure, bare, dpi)];
+  const { pdf, html, dpi } = options;
+  const formats: FigureFormat[] = ['svg', 'png', 'vl.json', 'csv'];
+  if (pdf === true) formats.push('pdf');
+  if (html === true) formats.push('html');
+  const contents = await figureContents(figure, formats, dpi);
+  const fileOf = (format: FigureFormat) => join(folder, `${figure.name}.${format}`);
   await mkdir(folder, { recursive: true });
-  await writeFileAtomic(files.svg, svg);
-  await writeFileAtomic(files.png, png);
-  await writeFileAtomic(files.spec, `${JSON.stringify(figure, null, 1)}\n`);
-  await writeFileAtomic(files.csv, csv(figure.datasets[figure.usermeta.rangeloss.table] ?? []));
-  if (files.pdf !== undefined) await writeFileAtomic(files.pdf, await pdfOf(figure, bare));
-  if (files.html !== undefined) await writeFileAtomic(files.html, await interactiveHtml(figure));
-  return files;
+  for (const [format, content] of contents) await writeFileAtomic(fileOf(format), content);
+  return {
+    svg: fileOf('svg'),
+    png: fileOf('png'),
+    spec: fileOf('vl.json'),
+    csv: fileOf('csv'),
+    ...(pdf === true ? { pdf: fileOf('pdf') } : {}),
+    ...(html === true ? { html: fileOf('html') } : {}),
+  };
 }

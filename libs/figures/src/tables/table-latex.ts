@@ -1,3 +1,4 @@
+import { latexComments } from '../figure/latex-comments.ts';
 import { columnTitle, type ShownCell, type TableColumn } from './table-cell.ts';
 import { isText } from './table-markdown.ts';
 import type { TableOptions } from './results-table.ts';
@@ -71,7 +72,7 @@ export function latexTable(
     ),
   );
   return [
-    ...comments(options),
+    ...latexComments(options.provenance),
     `\\begin{${float}}`,
     '  \\centering',
     ...(options.caption === undefined ? [] : [`  \\caption{${escapeLatex(options.caption)}}`]),
@@ -87,13 +88,4 @@ export function latexTable(
     `\\end{${float}}`,
     '',
   ].join('\n');
-}
-
-/** Provenance as comments: it stays with the source and is not printed. */
-function comments({ provenance }: TableOptions): string[] {
-  if (provenance === undefined) return [];
-  const lines = [`runs: ${provenance.runIds.join(' ')}`];
-  if (provenance.configHash !== undefined) lines.push(`config: ${provenance.configHash}`);
-  if (provenance.command !== undefined) lines.push(`command: ${provenance.command}`);
-  return lines.map((line) => `% ${line.replace(/\n/g, ' ')}`);
 }
