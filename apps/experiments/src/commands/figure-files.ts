@@ -2,10 +2,12 @@ import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
 import { drawFigureFile } from '../figure-files/draw-figure-file.ts';
 import { type Finding, warningOf } from '../figure-files/expected.ts';
-import { type FigureFile, readFigureFile } from '../figure-files/figure-file.ts';
+import { type FigureFile, parseFigureFile } from '../figure-files/figure-file.ts';
+import type { FoundFile } from '../figure-files/find-figure-files.ts';
 import { writeFormats } from '../figure-files/formats.ts';
 import { MissingResults } from '../figure-files/missing-results.ts';
 import { say, sayJson } from '../terminal/output.ts';
+import { lookOf, lookWords } from './figure-look.ts';
 import type { FiguresOptions } from './figures.ts';
 
 /** What became of one figure file. */
@@ -26,7 +28,7 @@ interface Outcome {
  * @param out the folder of runs, where they are to be drawn instead of the results that a file keeps
  */
 export async function drawFigureFiles(
-  files: readonly string[],
+  files: readonly FoundFile[],
   settings: readonly string[],
   options: FiguresOptions,
   out: string | undefined,
@@ -38,7 +40,10 @@ export async function drawFigureFiles(
       mend: 'Add --out runs, or leave them out.',
     });
   }
-  const figures = chosen(await Promise.all(files.map(readFigureFile)), options.only);
+  const figures = chosen(
+    files.map(({ tree, file }) => parseFigureFile(tree, file)),
+    options.only,
+  );
   const outcomes: Outcome[] = [];
   for (const figure of figures) {
     try {
@@ -76,21 +81,19 @@ async function drawn(
   }: { settings: readonly string[]; presets: readonly string[]; out: string | undefined },
   options: FiguresOptions,
 ): Promise<Outcome> {
-  const { width, dark, dpi, pdf, html, to } = options;
+  const { width, dpi, pdf, html, to } = options;
   const words = [
     ...settings,
     ...presets.flatMap((preset) => ['--preset', preset]),
     ...(out === undefined ? [] : ['--out', out]),
-    ...(width === undefined ? [] : ['--width', width]),
-    ...(dark === true ? ['--dark'] : []),
+    ...lookWords(options),
   ];
   const result = await drawFigureFile(figure, {
     settings,
     presets,
     out,
     command: ['rangeloss figures', path.relative('.', figure.file), ...words].join(' '),
-    ...(width === undefined ? {} : { width }),
-    ...(dark === true ? { mode: 'dark' as const } : {}),
+    ...lookOf(options),
   });
   for (const finding of result.findings.filter(({ asExpected }) => !asExpected))
     say(`warning: ${figure.file}: ${warningOf(finding)}`, { json: true });

@@ -5,15 +5,14 @@ import { findFigureFiles } from '../figure-files/find-figure-files.ts';
 import { reportParts, writeFigures } from '../report/write-report.ts';
 import { say, sayJson } from '../terminal/output.ts';
 import { drawFigureFiles } from './figure-files.ts';
+import { lookOf, type LookOptions, lookWords } from './figure-look.ts';
 import { onStudy, positive, type StudyOptions } from './options.ts';
 import { resultsAtHand } from './report.ts';
 
-export interface FiguresOptions extends StudyOptions {
+export interface FiguresOptions extends StudyOptions, LookOptions {
   readonly to?: string;
   readonly only?: string;
   readonly dpi?: number;
-  readonly width?: 'column' | 'page';
-  readonly dark?: boolean;
   readonly pdf?: boolean;
   readonly html?: boolean;
 }
@@ -73,13 +72,10 @@ async function drawStudy(given: string, settings: readonly string[], options: Fi
 }
 
 /** The figures' look, and the command that makes just these again. */
-function drawing(file: string, { width, dark }: FiguresOptions) {
-  const words = [...(width === undefined ? [] : ['--width', width]), ...(dark === true ? ['--dark'] : [])];
+function drawing(file: string, options: FiguresOptions) {
+  const words = lookWords(options);
   return {
     ...(words.length === 0 ? {} : { command: ['rangeloss figures', file, ...words].join(' ') }),
-    look: {
-      ...(width === undefined ? {} : { width }),
-      ...(dark === true ? { mode: 'dark' as const } : {}),
-    },
+    look: lookOf(options),
   };
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { isFigureFile, readFigureFile } from './figure-file.ts';
+import { readYaml } from '../config/yaml-file.ts';
+import { isFigureFile, parseFigureFile } from './figure-file.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -24,7 +25,7 @@ const least = {
 async function read(changes: object) {
   const file = path.join(folder, 'cut.yaml');
   await writeFile(file, stringify({ ...least, ...changes }));
-  return readFigureFile(file);
+  return parseFigureFile(await readYaml(file), file);
 }
 
 describe('a figure file', () => {

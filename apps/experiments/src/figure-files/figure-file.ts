@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import { axisValues } from '../config/axis-values.ts';
 import type { PlainObject } from '../config/paths.ts';
 import { parseSelector, type Selector } from '../config/selector.ts';
-import { readYaml } from '../config/yaml-file.ts';
 import type { expectationSchema } from './figure-fields.ts';
 import { figureSchema } from './figure-fields.ts';
 import type { FigureKind } from './figure-kind.ts';
@@ -45,15 +44,11 @@ export function isFigureFile(tree: PlainObject): boolean {
 }
 
 /**
- * Reads a figure file.
+ * A figure file from its tree.
  *
+ * @param file where it was read, for messages and for the paths in it
  * @throws UserError or ConfigError that names the file, the field and the mend
  */
-export async function readFigureFile(file: string): Promise<FigureFile> {
-  return parseFigureFile(await readYaml(file), file);
-}
-
-/** `readFigureFile` on a tree that has been read already. */
 export function parseFigureFile(tree: PlainObject, file: string): FigureFile {
   const fields = parseConfig(figureSchema, tree, file);
   const { draw, where = [], base, seeds, expect, formats, study, results, details, ...rest } = fields;

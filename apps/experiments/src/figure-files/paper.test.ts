@@ -2,14 +2,20 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readYaml } from '../config/yaml-file.ts';
 import { drawFigureFile } from './draw-figure-file.ts';
-import { readFigureFile } from './figure-file.ts';
+import { parseFigureFile } from './figure-file.ts';
 import { formatsOf, writeFormats } from './formats.ts';
 
 const study = path.resolve(import.meta.dirname, '../../../../experiments/range-loss');
 const paper = path.join(study, 'paper');
 const names = (await readdir(paper)).map((name) => name.replace('.yaml', ''));
-const figures = await Promise.all(names.map((name) => readFigureFile(path.join(paper, `${name}.yaml`))));
+const figures = await Promise.all(
+  names.map(async (name) => {
+    const file = path.join(paper, `${name}.yaml`);
+    return parseFigureFile(await readYaml(file), file);
+  }),
+);
 const kept = figures.filter(({ results }) => results !== undefined);
 
 const request = { out: undefined, settings: [], presets: [], command: 'rangeloss figures' };

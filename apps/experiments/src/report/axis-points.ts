@@ -55,3 +55,8 @@ export function numberAt(result: ReportedResult, axis: string): number | undefin
   const value = valueAt(result.config, axis);
   return typeof value === 'number' ? value : undefined;
 }
+
+/** Whether a grid has places enough along its axis to be drawn as a line. */
+export function makesLine({ points }: AxisPoints): boolean {
+  return new Set(points.map(({ x }) => x)).size >= 3;
+}

@@ -7,7 +7,7 @@ import {
   paretoFront,
 } from '@rangeloss/figures';
 import { type MetricLook, sweepFigure, truncationFigure } from './axis-figures.ts';
-import { pointsAlong } from './axis-points.ts';
+import { makesLine, pointsAlong } from './axis-points.ts';
 import type { ReportedResult } from './reported-result.ts';
 import { mean } from './seed-interval.ts';
 import { type FigureContext, madeFrom, type MadeFrom, type StudyFigure } from './study-figure.ts';
@@ -43,11 +43,9 @@ export function gridFigures({ configurations }: StudyResults, context: FigureCon
   ].filter((figure) => figure !== undefined);
 }
 
-const placesOf = (points: readonly { readonly x: number }[]) => new Set(points.map(({ x }) => x)).size;
-
 /** A figure for each grid that cuts the tail at three places or more. */
 function truncations(results: readonly ReportedResult[], metric: string, options: MetricLook): StudyFigure[] {
-  const grids = pointsAlong(results, 'data.truncate', metric).filter(({ points }) => placesOf(points) >= 3);
+  const grids = pointsAlong(results, 'data.truncate', metric).filter(makesLine);
   return grids.map((grid, place) =>
     truncationFigure(grid, { name: place === 0 ? 'truncation' : `truncation-${place + 1}`, ...options }),
   );
@@ -62,7 +60,7 @@ function sweeps(
   const swept = axes
     .filter((axis) => axis !== 'data.truncate')
     .flatMap((axis) => pointsAlong(results, axis, metric).map((grid) => ({ label: axis, ...grid })))
-    .filter(({ along, points }) => !along.includes('data.truncate') && placesOf(points) >= 3);
+    .filter((grid) => !grid.along.includes('data.truncate') && makesLine(grid));
   return swept.length === 0 ? undefined : sweepFigure(swept, options);
 }
 

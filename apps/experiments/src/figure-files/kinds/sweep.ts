@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sweepFigure } from '../../report/axis-figures.ts';
-import { numberAt, pointsAlong } from '../../report/axis-points.ts';
+import { makesLine, numberAt, pointsAlong } from '../../report/axis-points.ts';
 import { madeFrom } from '../../report/study-figure.ts';
 import { figureKind } from '../figure-kind.ts';
 import { allOf, metricSchema } from '../kind-options.ts';
@@ -18,9 +18,7 @@ export const sweep = figureKind({
   draw: ({ results, base, context }, { metric, label, percent, axes }) => {
     const cells = allOf(results);
     const swept = axes.flatMap(({ axis, label: name = axis }) => {
-      const grid = pointsAlong(cells, axis, metric, base).find(
-        ({ points }) => new Set(points.map(({ x }) => x)).size >= 3,
-      );
+      const grid = pointsAlong(cells, axis, metric, base).find(makesLine);
       const chosen = base[0] && numberAt(base[0], axis);
       return grid === undefined
         ? []

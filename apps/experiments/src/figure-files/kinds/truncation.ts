@@ -1,6 +1,6 @@
 import { UserError } from '@rangeloss/foundation';
 import { truncationFigure } from '../../report/axis-figures.ts';
-import { pointsAlong } from '../../report/axis-points.ts';
+import { makesLine, pointsAlong } from '../../report/axis-points.ts';
 import { madeFrom } from '../../report/study-figure.ts';
 import { figureKind } from '../figure-kind.ts';
 import { allOf, metricSchema } from '../kind-options.ts';
@@ -12,9 +12,7 @@ export const truncation = figureKind({
   needs: 'cells that cut the tail at three places or more (data.truncate)',
   draw: ({ results, base, context }, { metric, label, percent }) => {
     const cells = allOf(results);
-    const grids = pointsAlong(cells, 'data.truncate', metric, base).filter(
-      ({ points }) => new Set(points.map(({ x }) => x)).size >= 3,
-    );
+    const grids = pointsAlong(cells, 'data.truncate', metric, base).filter(makesLine);
     if (grids.length > 1) {
       throw new UserError('The cells are of several grids, whose lines are not to be compared.', {
         field: 'where',
