@@ -32,3 +32,11 @@ export const paramText = (value: ParamValue): string => {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 };
+
+/** Fields of which any says to which run or experiment something belongs. */
+const runNames = ['runId', 'experimentId', 'experimentName', 'parent', 'parentRunId'] as const;
+
+/** Whether options name a run or an experiment; where they do not, the environment may. */
+export function namesRun(options: Readonly<Partial<Record<(typeof runNames)[number], unknown>>>): boolean {
+  return runNames.some((name) => options[name] !== undefined);
+}

@@ -1,4 +1,4 @@
-import type { MetricOptions, ParamValue } from './client-options.ts';
+import { type MetricOptions, namesRun, type ParamValue } from './client-options.ts';
 import type { MlflowClient } from './client.ts';
 import type { DatasetInput, FileInfo, Run, RunStatus, Tags } from './entities.ts';
 import { invalidParameter } from './errors.ts';
@@ -86,9 +86,9 @@ export class ActiveRun {
 }
 
 async function startRun(client: MlflowClient, given: WithRunOptions): Promise<Run> {
-  const { runId, experimentId: id, experimentName, parent, parentRunId } = given;
-  const named = [runId, id, experimentName, parent, parentRunId].some((name) => name !== undefined);
-  const options: WithRunOptions = named ? given : { ...given, ...(await client.unnamedRun?.(client)) };
+  const options: WithRunOptions = namesRun(given)
+    ? given
+    : { ...given, ...(await client.unnamedRun?.(client)) };
   if (options.runId !== undefined) {
     await client.updateRun(options.runId, { status: 'RUNNING' });
     return client.getRun(options.runId);

@@ -1,10 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { journalEntries } from '../testing/journal-entries.ts';
 import { removeFolder, temporaryFolder } from '../testing/temporary-folder.ts';
-import type { Entry } from './entry.ts';
-import { Journal, journalStart } from './journal.ts';
-import { isNote } from './journal-state.ts';
 import { RunLogger } from './run-logger.ts';
 
 const folder = temporaryFolder();
@@ -28,20 +26,6 @@ async function onThread(
   return logger;
 }
 
-/** What a journal holds but its own notes. */
-function entriesOf(file: string): Entry[] {
-  const journal = new Journal(file, 'never');
-  const entries: Entry[] = [];
-  for (let from = journalStart; from < journal.size;) {
-    const part = journal.read(from);
-    expect(part.damaged).toBe(0);
-    entries.push(...part.entries.map(({ entry }) => entry).filter((entry) => !isNote(entry)));
-    from = part.end;
-  }
-  journal.close();
-  return entries;
-}
-
 it('keeps the order of all that is logged in one turn of the loop, however much and large', async () => {
   const logger = await onThread();
   for (let step = 0; step < 5000; step++) logger.logMetrics({ loss: step, NaN: NaN, zero: -0 }, { step });
@@ -54,7 +38,7 @@ it('keeps the order of all that is logged in one turn of the loop, however much 
   for (let step = 5000; step < 6000; step++) logger.logMetric('loss', step, { step });
   const end = await logger.end('FINISHED', { seconds: 0.05 });
   expect(end).toMatchObject({ delivered: false, dropped: 0 });
-  const [first, ...entries] = entriesOf(end.journal!);
+  const [first, ...entries] = journalEntries(end.journal!);
   expect(first).toMatchObject({ kind: 'start', key: logger.key });
   const steps = entries.flatMap((entry) => (entry.kind === 'metrics' ? [entry.step] : []));
   expect(steps).toEqual(Array.from({ length: 6000 }, (_, step) => step));
@@ -75,7 +59,7 @@ it('drops and counts metrics when more is on its way than may be, but never a pa
   logger.logParams({ k: 2 });
   logger.setTags({ who: 'Ada' });
   const { dropped, journal } = await logger.end('FINISHED', { seconds: 0.05 });
-  const kinds = entriesOf(journal!).map(({ kind }) => kind);
+  const kinds = journalEntries(journal!).map(({ kind }) => kind);
   expect(dropped).toBeGreaterThan(0);
   expect(kinds.filter((kind) => kind === 'metrics').length + dropped).toBe(2000);
   expect(kinds.filter((kind) => kind !== 'metrics')).toEqual(['start', 'params', 'tags', 'end']);

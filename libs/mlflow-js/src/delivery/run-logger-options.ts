@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ParamValue } from '../client-options.ts';
+import { namesRun, type ParamValue } from '../client-options.ts';
 import type { Tags } from '../entities.ts';
 import { MlflowError } from '../errors.ts';
 import { createStore } from '../node/create-client.ts';
@@ -52,9 +52,7 @@ export interface RunLoggerOptions {
 
 /** Options that name no run and no experiment take what the environment names. */
 export function namedOptions(options: RunLoggerOptions): RunLoggerOptions {
-  const { runId, experimentId, experimentName, parent, parentRunId } = options;
-  const named = [runId, experimentId, experimentName, parent, parentRunId].some((name) => name !== undefined);
-  return named ? options : { ...options, ...runOfEnvironment(options.env) };
+  return namesRun(options) ? options : { ...options, ...runOfEnvironment(options.env) };
 }
 
 /** A journal's first entry: the run to make, or the one to go on with. */
