@@ -34,8 +34,6 @@ void *CreateFilterGradient(TF_OpKernelConstruction *construction) {
 
 void Delete(void *attributes) { delete static_cast<Attributes *>(attributes); }
 
-const float *Data(const Tensor &tensor) { return static_cast<const float *>(TF_TensorData(tensor.get())); }
-
 // The numbers of one channel each, or null for an empty tensor.
 const float *PerChannel(const Tensor &tensor) { return TF_TensorElementCount(tensor.get()) == 0 ? nullptr : Data(tensor); }
 
@@ -62,8 +60,7 @@ void ComputeConvolution(void *kernel, TF_OpKernelContext *context) {
   const Tensor y = Output(context, 0, TF_FLOAT, {convolution.batch, convolution.rows, convolution.columns, convolution.outputs});
   if (!y) return;
   const Epilogue epilogue = {PerChannel(scale), PerChannel(offset), PerChannel(slope), attributes.rectify};
-  WinogradForward(convolution, Data(x), Data(filter), attributes.reversed, epilogue,
-                  static_cast<float *>(TF_TensorData(y.get())));
+  WinogradForward(convolution, Data(x), Data(filter), attributes.reversed, epilogue, Data(y));
 }
 
 void ComputeFilterGradient(void *kernel, TF_OpKernelContext *context) {
@@ -79,7 +76,7 @@ void ComputeFilterGradient(void *kernel, TF_OpKernelContext *context) {
   if (!WinogradServes(convolution)) return Refuse(context, "these sizes are not served");
   const Tensor gradient = Output(context, 0, TF_FLOAT, {taps, taps, convolution.inputs, convolution.outputs});
   if (!gradient) return;
-  WinogradFilterGradient(convolution, Data(x), Data(dy), static_cast<float *>(TF_TensorData(gradient.get())));
+  WinogradFilterGradient(convolution, Data(x), Data(dy), Data(gradient));
 }
 
 }  // namespace
@@ -89,10 +86,10 @@ bool RegisterConvolutionOps() {
   // Every environment of Node that loads the binding asks; TensorFlow takes a name once in a process.
   static const bool registered =
       Register("RangelossConv2D", {"x: float", "filter: float", "scale: float", "offset: float", "slope: float"}, {"y: float"},
-               {"rows: int", "columns: int", "top: int", "left: int", "reversed: bool", "rectify: bool"}, CreateConvolution,
-               ComputeConvolution, Delete) &&
+               {"rows: int", "columns: int", "top: int", "left: int", "reversed: bool", "rectify: bool"}, ComputeConvolution,
+               CreateConvolution, Delete) &&
       Register("RangelossConv2DFilterGradient", {"x: float", "dy: float"}, {"gradient: float"},
-               {"taps: int", "top: int", "left: int"}, CreateFilterGradient, ComputeFilterGradient, Delete);
+               {"taps: int", "top: int", "left: int"}, ComputeFilterGradient, CreateFilterGradient, Delete);
   return registered;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "op_kernel.h"
@@ -12,17 +11,9 @@
 namespace rangeloss {
 namespace {
 
-struct Kernel {
-  int size = 0;
-};
+void *Create(TF_OpKernelConstruction *construction) { return new int(ReadInteger(construction, "size")); }
 
-void *Create(TF_OpKernelConstruction *construction) {
-  auto kernel = std::make_unique<Kernel>();
-  kernel->size = ReadInteger(construction, "size");
-  return kernel.release();
-}
-
-void Delete(void *kernel) { delete static_cast<Kernel *>(kernel); }
+void Delete(void *size) { delete static_cast<int *>(size); }
 
 // Which cell of a window has its greatest value, for each channel.
 EVERY_WIDTH void Compare(const float *__restrict x, int32_t cell, int channels, float *__restrict greatest,
@@ -66,7 +57,7 @@ struct Pool {
 };
 
 void Compute(void *own, TF_OpKernelContext *context) {
-  const int size = static_cast<Kernel *>(own)->size;
+  const int size = *static_cast<int *>(own);
   const Tensor x = Input(context, 0), dy = Input(context, 1);
   if (!x || !dy) return;
   if (TF_NumDims(x.get()) != 4 || TF_NumDims(dy.get()) != 4 || size < 1) return Refuse(context, "x and dy have to be of rank 4");
@@ -78,9 +69,8 @@ void Compute(void *own, TF_OpKernelContext *context) {
   }
   const Tensor dx = Output(context, 0, TF_FLOAT, {images, pool.height, pool.width, pool.channels});
   if (!dx) return;
-  const float *values = static_cast<const float *>(TF_TensorData(x.get()));
-  const float *given = static_cast<const float *>(TF_TensorData(dy.get()));
-  float *gradient = static_cast<float *>(TF_TensorData(dx.get()));
+  const float *values = Data(x), *given = Data(dy);
+  float *gradient = Data(dx);
   ParallelFor(static_cast<int>(images), [&](int image) {
     for (int64_t row = 0; row < pool.rows; row++) pool.Row(values, given, gradient, image, row);
     const int64_t below = (pool.height - pool.rows * size) * pool.width * pool.channels;
@@ -93,7 +83,7 @@ void Compute(void *own, TF_OpKernelContext *context) {
 bool RegisterMaxPoolGradientOp() {
   // Every environment of Node that loads the binding asks.
   static const bool registered = Register("RangelossMaxPoolGradient", {"x: float", "dy: float"}, {"dx: float"}, {"size: int"},
-                                          Create, Compute, Delete);
+                                          Compute, Create, Delete);
   return registered;
 }
 

@@ -63,10 +63,6 @@ struct Block {
   }
 };
 
-void *Create(TF_OpKernelConstruction *) { return nullptr; }
-
-void Delete(void *) {}
-
 void Compute(void *, TF_OpKernelContext *context) {
   const Tensor products = Input(context, 0), left_half = Input(context, 1), left_reach = Input(context, 2);
   const Tensor right_half = Input(context, 3), right_reach = Input(context, 4);
@@ -82,9 +78,8 @@ void Compute(void *, TF_OpKernelContext *context) {
       return Refuse(context, "right_half and right_reach need a number per column");
     }
   }
-  const auto data = [](const Tensor &tensor) { return static_cast<const float *>(TF_TensorData(tensor.get())); };
-  const Block block = {data(products),   data(left_half),        data(left_reach),         data(right_half),
-                       data(right_reach), static_cast<int>(rows), static_cast<int>(columns)};
+  const Block block = {Data(products),   Data(left_half),        Data(left_reach),         Data(right_half),
+                       Data(right_reach), static_cast<int>(rows), static_cast<int>(columns)};
   const int parts = static_cast<int>(std::min<int64_t>(rows, 32));
   std::vector<Picked> picked(parts);
   ParallelFor(parts, [&](int part) {
@@ -96,7 +91,7 @@ void Compute(void *, TF_OpKernelContext *context) {
   const Tensor places = Output(context, 0, TF_INT32, {count}), values = Output(context, 1, TF_FLOAT, {count});
   if (!places || !values) return;
   int32_t *place = static_cast<int32_t *>(TF_TensorData(places.get()));
-  float *value = static_cast<float *>(TF_TensorData(values.get()));
+  float *value = Data(values);
   for (const Picked &part : picked) {
     place = std::copy(part.places.begin(), part.places.end(), place);
     value = std::copy(part.values.begin(), part.values.end(), value);
@@ -110,7 +105,7 @@ bool RegisterNearbyOp() {
   static const bool registered = Register(
       "RangelossNearby",
       {"products: float", "left_half: float", "left_reach: float", "right_half: float", "right_reach: float"},
-      {"places: int32", "values: float"}, {}, Create, Compute, Delete);
+      {"places: int32", "values: float"}, {}, Compute);
   return registered;
 }
 

@@ -51,8 +51,8 @@ void Refuse(TF_OpKernelContext *context, const std::string &reason) {
 }
 
 bool Register(const char *name, std::initializer_list<const char *> inputs, std::initializer_list<const char *> outputs,
-              std::initializer_list<const char *> attributes, void *(*create)(TF_OpKernelConstruction *),
-              void (*compute)(void *, TF_OpKernelContext *), void (*destroy)(void *)) {
+              std::initializer_list<const char *> attributes, void (*compute)(void *, TF_OpKernelContext *),
+              void *(*create)(TF_OpKernelConstruction *), void (*destroy)(void *)) {
   Status status = NewStatus();
   TF_OpDefinitionBuilder *definition = TF_NewOpDefinitionBuilder(name);
   for (const char *input : inputs) TF_OpDefinitionBuilderAddInput(definition, input);

@@ -24,6 +24,9 @@ Tensor Input(TF_OpKernelContext *context, int index);
 // Room for an output of float32 or int32; null, with the op failed, where there is none.
 Tensor Output(TF_OpKernelContext *context, int index, TF_DataType type, const std::vector<int64_t> &shape);
 
+// A tensor's float32 values.
+inline float *Data(const Tensor &tensor) { return static_cast<float *>(TF_TensorData(tensor.get())); }
+
 // Attributes; an op without them is failed.
 int ReadInteger(TF_OpKernelConstruction *construction, const char *name);
 bool ReadFlag(TF_OpKernelConstruction *construction, const char *name);
@@ -31,10 +34,11 @@ bool ReadFlag(TF_OpKernelConstruction *construction, const char *name);
 // Fails the op with a reason that JavaScript gets as an error.
 void Refuse(TF_OpKernelContext *context, const std::string &reason);
 
-// Makes an op and its kernel for the CPU known to TensorFlow, which takes a name once in a process.
+// Makes an op and its kernel for the CPU known to TensorFlow, which takes a name once in a process. What `create` gives is the
+// first argument of `compute`; an op without attributes needs neither that nor `destroy`.
 bool Register(const char *name, std::initializer_list<const char *> inputs, std::initializer_list<const char *> outputs,
-              std::initializer_list<const char *> attributes, void *(*create)(TF_OpKernelConstruction *),
-              void (*compute)(void *, TF_OpKernelContext *), void (*destroy)(void *));
+              std::initializer_list<const char *> attributes, void (*compute)(void *, TF_OpKernelContext *),
+              void *(*create)(TF_OpKernelConstruction *) = nullptr, void (*destroy)(void *) = nullptr);
 
 }  // namespace rangeloss
 

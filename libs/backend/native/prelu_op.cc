@@ -53,12 +53,6 @@ std::vector<int64_t> ShapeOf(const Tensor &tensor) {
   return shape;
 }
 
-float *Data(const Tensor &tensor) { return static_cast<float *>(TF_TensorData(tensor.get())); }
-
-void *Create(TF_OpKernelConstruction *) { return nullptr; }
-
-void Delete(void *) {}
-
 void ComputePrelu(void *, TF_OpKernelContext *context) {
   const Tensor x = Input(context, 0), slope = Input(context, 1);
   if (!x || !slope) return;
@@ -97,9 +91,9 @@ void ComputeGradient(void *, TF_OpKernelContext *context) {
 bool RegisterPreluOps() {
   // Every environment of Node that loads the binding asks.
   static const bool registered =
-      Register("RangelossPrelu", {"x: float", "slope: float"}, {"y: float"}, {}, Create, ComputePrelu, Delete) &&
-      Register("RangelossPreluGradient", {"dy: float", "x: float", "slope: float"}, {"dx: float", "dslope: float"}, {}, Create,
-               ComputeGradient, Delete);
+      Register("RangelossPrelu", {"x: float", "slope: float"}, {"y: float"}, {}, ComputePrelu) &&
+      Register("RangelossPreluGradient", {"dy: float", "x: float", "slope: float"}, {"dx: float", "dslope: float"}, {},
+               ComputeGradient);
   return registered;
 }
 

@@ -32,8 +32,8 @@
 
 #include "convolution_ops.h"
 #include "max_pool_gradient_op.h"
-#include "prelu_op.h"
 #include "nearby_op.h"
+#include "prelu_op.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 

@@ -13,8 +13,10 @@ export function fusePrelu(
 ): GraphNode[] {
   const view = new GraphView(nodes, externals);
   return nodes.map((node) => {
-    const parts = node.kind === 'op' ? view.preluOf(node) : undefined;
-    if (node.kind !== 'op' || parts === undefined) return node;
-    return { ...node, op: preluOp, attributes: [], inputs: [parts.x, parts.slope] };
+    if (node.kind === 'constant') return node;
+    const parts = view.preluOf(node);
+    return parts === undefined
+      ? node
+      : { ...node, op: preluOp, attributes: [], inputs: [parts.x, parts.slope] };
   });
 }
