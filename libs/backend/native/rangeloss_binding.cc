@@ -18,6 +18,8 @@
 //     whether the op of nearby_op.h is there
 //   layerOps: boolean
 //     whether the ops of max_pool_gradient_op.h and prelu_op.h are there
+//   rowDistanceOps: boolean
+//     whether the ops of row_distance_ops.h are there
 //
 // A function is called by its name through the ordinary executeOp, and so are the ops.
 
@@ -34,6 +36,7 @@
 #include "max_pool_gradient_op.h"
 #include "nearby_op.h"
 #include "prelu_op.h"
+#include "row_distance_ops.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
@@ -192,6 +195,9 @@ extern "C" NAPI_MODULE_EXPORT napi_value napi_register_module_v1(napi_env env, n
   napi_value layer_ops;
   napi_get_boolean(env, rangeloss::RegisterMaxPoolGradientOp() && rangeloss::RegisterPreluOps(), &layer_ops);
   napi_set_named_property(env, package_exports, "layerOps", layer_ops);
+  napi_value row_distance_ops;
+  napi_get_boolean(env, rangeloss::RegisterRowDistanceOps(), &row_distance_ops);
+  napi_set_named_property(env, package_exports, "rowDistanceOps", row_distance_ops);
   napi_define_properties(env, package_exports, sizeof(additions) / sizeof(additions[0]), additions);
   return package_exports;
 }

@@ -21,6 +21,7 @@ const sources = [
   'nearby_op.cc',
   'op_kernel.cc',
   'prelu_op.cc',
+  'row_distance_ops.cc',
   'winograd.cc',
   'workers.cc',
 ] as const;

@@ -1,4 +1,5 @@
 import { convolutionOp } from './convolution-kernels.ts';
+import { countReaders } from './count-readers.ts';
 import { GraphView, type GraphNode } from './graph-view.ts';
 import type { OpNode, ValueRef } from './trace.ts';
 
@@ -76,20 +77,4 @@ export function fuseEpilogues(
     lastPart.set(at, fused.part);
   }
   return result;
-}
-
-/** How many inputs of needed nodes, and outputs of the graph, read each node. */
-function countReaders(nodes: readonly GraphNode[], outputs: readonly ValueRef[]): number[] {
-  const readers = nodes.map(() => 0);
-  const waiting = [...outputs];
-  const seen = new Set<number>();
-  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
-    if (value.kind !== 'node') continue;
-    readers[value.node]! += 1;
-    if (seen.has(value.node)) continue;
-    seen.add(value.node);
-    const node = nodes[value.node]!;
-    if (node.kind === 'op') waiting.push(...node.inputs);
-  }
-  return readers;
 }

@@ -39,6 +39,7 @@ export interface NativeBinding {
     inputs: number[],
     outputs: number,
   ) => OutputInfo[];
+  readonly deleteTensor: (id: number) => void;
   readonly tensorDataSync: (id: number) => unknown;
   readonly defineFunction?: (name: string, graphDef: Uint8Array, inputs: string[], outputs: string[]) => void;
   readonly opDefinition?: (name: string) => Uint8Array;
@@ -49,6 +50,8 @@ export interface NativeBinding {
   readonly nearbyOp?: boolean;
   /** Whether the ops of `native/max_pool_gradient_op.h` and `native/prelu_op.h` are there. */
   readonly layerOps?: boolean;
+  /** Whether the ops of `native/row_distance_ops.h` are there. */
+  readonly rowDistanceOps?: boolean;
 }
 
 /** The parts of tfjs-node's backend that a recording needs; they are public in its JavaScript. */

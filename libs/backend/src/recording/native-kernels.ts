@@ -3,6 +3,7 @@ import { registerConvolutionKernels } from './convolution-kernels.ts';
 import { registerLayerKernels } from './layer-kernels.ts';
 import { integerAttribute, typeAttribute } from './native-attributes.ts';
 import type { NativeEngine } from './native-engine.ts';
+import { registerRowDistanceKernels } from './row-distance-kernels.ts';
 
 let registered = false;
 
@@ -17,6 +18,7 @@ export function registerNativeKernels(engine: NativeEngine): void {
   registered = true;
   registerConvolutionKernels(engine);
   registerLayerKernels(engine);
+  registerRowDistanceKernels(engine);
   replace('GatherV2', gather as unknown as tf.KernelFunc);
   replace('Prelu', prelu as unknown as tf.KernelFunc);
 }

@@ -163,26 +163,29 @@ describe.skipIf(!native)('every op that losses and models are made of', () => {
       'gradient of a depthwise convolution',
       () => tf.grad((v) => sum(tf.depthwiseConv2d(v as tf.Tensor4D, filter, 1, 'same')))(image),
     ],
-  ])('replays %s', (_, action) => {
+  ])('replays %s, as a function and as a list', (_, action) => {
     const before = tf.memory().numTensors;
-    const reasons: string[] = [];
-    const step = recordStep(() => action(), { onFallback: (reason) => reasons.push(reason) });
-    const values = () => {
-      const result = step([]);
-      const list = Array.isArray(result) ? result : [result];
-      const numbers = list.map((tensor) => Array.from(tensor.dataSync()));
-      tf.dispose(list);
-      return numbers;
-    };
-    const expected = values();
-    for (let call = 0; call < 2; call++) values();
-    const actual = values();
-    expect(reasons).toEqual([]);
-    expect(step.state.mode).toBe('recorded');
-    for (const [at, numbers] of expected.entries()) {
-      for (const [index, value] of numbers.entries()) expect(actual[at]![index]).toBeCloseTo(value, 4);
+    for (const functionFrom of [0, 1000]) {
+      const reasons: string[] = [];
+      const onFallback = (reason: string) => reasons.push(reason);
+      const step = recordStep(() => action(), { functionFrom, onFallback });
+      const values = () => {
+        const result = step([]);
+        const list = Array.isArray(result) ? result : [result];
+        const numbers = list.map((tensor) => Array.from(tensor.dataSync()));
+        tf.dispose(list);
+        return numbers;
+      };
+      const expected = values();
+      for (let call = 0; call < 2; call++) values();
+      const actual = values();
+      expect(reasons).toEqual([]);
+      expect(step.state.mode).toBe('recorded');
+      for (const [at, numbers] of expected.entries()) {
+        for (const [index, value] of numbers.entries()) expect(actual[at]![index]).toBeCloseTo(value, 4);
+      }
+      step.dispose();
     }
-    step.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });

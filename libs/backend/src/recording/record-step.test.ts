@@ -57,13 +57,21 @@ function batch(size: number, seed: number): [tf.Tensor4D, tf.Tensor1D] {
 
 const numbers = (tensor: tf.Tensor) => Array.from(tensor.dataSync());
 
-describe.skipIf(!native)('a recorded step', () => {
+/** Both ways to replay: as a function from so many ops, and every step here as a list of ops. */
+const ways = [
+  ['a function', 0],
+  ['a list of ops', 1000],
+] as const;
+
+describe.skipIf(!native).each(ways)('a step that is recorded as %s', (_way, functionFrom) => {
+  const options = { functionFrom };
+
   it.each([
     ['momentum', () => tf.train.momentum(0.1, 0.9)],
     ['Adam', () => tf.train.adam(0.01)],
   ])('trains with %s as the plain one does, and says in which way it ran', (_, optimizer) => {
     const plain = trainer({ enabled: false }, optimizer());
-    const recorded = trainer({}, optimizer());
+    const recorded = trainer(options, optimizer());
     const modes: string[] = [];
     for (let call = 0; call < 8; call++) {
       const inputs = batch(6, call);
@@ -92,7 +100,7 @@ describe.skipIf(!native)('a recorded step', () => {
   });
 
   it('keeps tensors and handles flat over many calls', () => {
-    const { step, dispose } = trainer({}, tf.train.momentum(0.1, 0.9));
+    const { step, dispose } = trainer(options, tf.train.momentum(0.1, 0.9));
     const counts = new Set<string>();
     const inputs = batch(4, 1);
     for (let call = 0; call < 40; call++) {
@@ -107,6 +115,7 @@ describe.skipIf(!native)('a recorded step', () => {
   it('is recorded for each shape by itself, up to a limit', () => {
     const reasons: string[] = [];
     const step = recordStep(([x]: [tf.Tensor1D]) => tf.sum(tf.square(x)), {
+      functionFrom,
       maxShapes: 2,
       onFallback: (reason) => reasons.push(reason),
     });
@@ -142,7 +151,7 @@ describe.skipIf(!native)('a recorded step', () => {
         name: 'step',
         none: null,
       };
-    });
+    }, options);
     for (let call = 0; call < 5; call++) {
       const x = tf.scalar(call);
       const result = step([x]);
@@ -165,7 +174,7 @@ describe.skipIf(!native)('a recorded step', () => {
       a!.assign(b!);
       b!.assign(x);
       c!.assign(tf.scalar(9));
-    });
+    }, options);
     for (let call = 0; call < 5; call++) {
       const x = tf.scalar(call);
       step([x]);
@@ -182,7 +191,7 @@ describe.skipIf(!native)('a recorded step', () => {
   });
 
   it('knows that the same tensor came in twice', () => {
-    const step = recordStep(([x, y]: [tf.Scalar, tf.Scalar]) => tf.sub(x, y));
+    const step = recordStep(([x, y]: [tf.Scalar, tf.Scalar]) => tf.sub(x, y), options);
     const [x, y] = [tf.scalar(3), tf.scalar(1)];
     for (let call = 0; call < 4; call++) {
       for (const [inputs, expected] of [
@@ -201,7 +210,7 @@ describe.skipIf(!native)('a recorded step', () => {
 
   it('gathers rows without reading the indices back, and TensorFlow still checks them', () => {
     const table = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
-    const step = recordStep(([rows]: [tf.Tensor1D]) => tf.gather(table, rows));
+    const step = recordStep(([rows]: [tf.Tensor1D]) => tf.gather(table, rows), options);
     const run = (rows: number[]) => {
       const indices = tf.tensor1d(rows, 'int32');
       try {
@@ -219,7 +228,7 @@ describe.skipIf(!native)('a recorded step', () => {
 
   it('is recorded anew once a tensor that it reads was disposed of', () => {
     let rate = tf.scalar(2);
-    const step = recordStep(([x]: [tf.Scalar]) => tf.mul(x, rate));
+    const step = recordStep(([x]: [tf.Scalar]) => tf.mul(x, rate), options);
     const x = tf.scalar(3);
     const run = () => tf.tidy(() => numbers(step([x]))[0]);
     for (let call = 0; call < 4; call++) expect(run()).toBe(6);
@@ -232,8 +241,8 @@ describe.skipIf(!native)('a recorded step', () => {
   });
 
   it('runs as a part of another step, and plainly where a gradient is taken through it', () => {
-    const inner = recordStep(([x]: [tf.Scalar]) => tf.square(x));
-    const outer = recordStep(([x]: [tf.Scalar]) => tf.add(inner([x]), 1));
+    const inner = recordStep(([x]: [tf.Scalar]) => tf.square(x), options);
+    const outer = recordStep(([x]: [tf.Scalar]) => tf.add(inner([x]), 1), options);
     const x = tf.scalar(3);
     for (let call = 0; call < 5; call++) expect(tf.tidy(() => numbers(outer([x])))).toEqual([10]);
     expect(outer.state.mode).toBe('recorded');

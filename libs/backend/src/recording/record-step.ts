@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeEngine, type NativeEngine } from './native-engine.ts';
 import { registerNativeKernels } from './native-kernels.ts';
-import { RecordedFunction } from './recorded-function.ts';
+import { RecordedGraph } from './recorded-graph.ts';
 import { isRecording, recordCall, recordingDifference, runTidily, type Recording } from './recording.ts';
 
 export interface RecordOptions {
@@ -11,13 +11,18 @@ export interface RecordOptions {
   readonly enabled?: boolean;
   /** How many combinations of input shapes and types are recorded (24); more run op by op. */
   readonly maxShapes?: number;
+  /**
+   * How many ops make a step worth a TensorFlow function (12). A shorter one is replayed as a list of ops: handing a function
+   * over to TensorFlow's threads takes as long as these.
+   */
+  readonly functionFrom?: number;
   /** Told once for each shape that cannot be recorded, with the reason; a process warning by default. */
   readonly onFallback?: (reason: string) => void;
 }
 
 /** How a step was carried out at its last call. */
 export interface RecordingState {
-  /** `recorded`: as one function; `recording`: op by op and written down; `plain`: op by op. */
+  /** `recorded`: without JavaScript's share in it; `recording`: op by op and written down; `plain`: op by op. */
   readonly mode: 'plain' | 'recording' | 'recorded';
   /** Why it is plain. */
   readonly reason?: string;
@@ -63,7 +68,7 @@ interface Entry {
   calls: number;
   attempts: number;
   previous?: Recording;
-  recorded?: RecordedFunction;
+  recorded?: RecordedGraph;
   problem?: string;
 }
 
@@ -125,7 +130,7 @@ class StepRecorder {
 
   private compile(engine: NativeEngine, entry: Entry, recording: Recording): void {
     try {
-      entry.recorded = new RecordedFunction(engine, recording);
+      entry.recorded = new RecordedGraph(engine, recording, this.options.functionFrom ?? 12);
     } catch (error) {
       this.giveUp(entry, `TensorFlow does not take it as a function: ${(error as Error).message}`);
     }

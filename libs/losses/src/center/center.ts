@@ -9,6 +9,7 @@ import { restoreVariables } from '../restore-variables.ts';
 import { meanOfRows } from '../row-losses.ts';
 import { untracked } from '../untracked.ts';
 import { weightedTotal } from '../weighted-terms.ts';
+import { halfSquaredDistances } from './half-squared-distances.ts';
 
 const schema = () => rowSchema('center', { rate: z.number().min(0).max(1).default(0.5) });
 type Options = z.output<ReturnType<typeof schema>>;
@@ -43,17 +44,13 @@ class CenterLoss implements Loss {
   compute(batch: LossBatch): LossResult {
     const { embeddings, labels } = batch;
     const { weight, reduction = 'mean' } = this.#options;
-    const centers = untracked(() => tf.gather(this.#centers, labels));
-    const away: tf.Tensor2D = tf.sub(embeddings, centers);
-    if (batch.reduceRows !== undefined) {
-      return meanOfRows(this.name, tf.mul(tf.sum(tf.square(away), 1), 0.5), weight, batch);
-    }
-    const mean = choiceName(reduction) === 'mean';
-    const terms = { center: scaledSquares(away, mean ? 0.5 / labels.size : 0.5) };
+    const losses = halfSquaredDistances(embeddings, this.#centers, labels);
+    if (batch.reduceRows !== undefined) return meanOfRows(this.name, losses, weight, batch);
+    const terms = { center: (choiceName(reduction) === 'mean' ? tf.mean : tf.sum)<tf.Scalar>(losses) };
     return {
       total: weightedTotal(terms, { center: weight }),
       terms,
-      active: { center: untracked(() => tf.cast(tf.any<tf.Tensor1D>(tf.notEqual(away, 0), 1), 'float32')) },
+      active: { center: untracked(() => tf.cast(tf.notEqual(losses, 0), 'float32')) },
     };
   }
 
@@ -81,18 +78,6 @@ class CenterLoss implements Loss {
   dispose(): void {
     this.#centers.dispose();
   }
-}
-
-/** The sum of all squares times a factor; its gradient takes two ops where the tape has seven. */
-function scaledSquares(values: tf.Tensor2D, factor: number): tf.Scalar {
-  const apply = tf.customGrad((input, save) => {
-    (save as (tensors: tf.Tensor[]) => void)([input as tf.Tensor]);
-    return {
-      value: tf.mul<tf.Scalar>(tf.sum(tf.square(input as tf.Tensor)), factor),
-      gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => tf.mul(saved[0]!, tf.mul(upstream, 2 * factor)),
-    };
-  });
-  return apply(values);
 }
 
 /** Options: `{ weight, rate, reduction }`. Term: center. */

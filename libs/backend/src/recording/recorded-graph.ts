@@ -1,33 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Execution } from './execution.ts';
 import { fuseEpilogues } from './fuse-epilogue.ts';
 import { fusePrelu } from './fuse-prelu.ts';
-import { externalName, graphDef, valueName } from './graph-def.ts';
+import { GraphFunction } from './graph-function.ts';
 import { hasLayerOps } from './layer-kernels.ts';
+import { ListedOps } from './listed-ops.ts';
 import type { NativeEngine } from './native-engine.ts';
-import { completeNodes } from './op-definition.ts';
+import { isShort, opList } from './op-list.ts';
 import type { Recording, Source } from './recording.ts';
 import { simplify } from './simplify.ts';
 import type { ValueRef } from './trace.ts';
 
-let functions = 0;
-
-/** A step as one TensorFlow function: variables go in beside the inputs, and their new values come out. */
-export class RecordedFunction {
-  private readonly name = `rangeloss_step_${++functions}`;
+/** A step as one graph: variables go in beside the inputs, and their new values come out. */
+export class RecordedGraph {
   private readonly engine: NativeEngine;
   private readonly recording: Omit<Recording, 'trace' | 'result'>;
   /** Own references to tensors that the step reads from outside, so that they outlive their owner's. */
   private readonly captured = new Map<Source, tf.Tensor>();
   /** Those of their owners' tensors that can be seen to be disposed of. */
   private readonly watched: readonly tf.Tensor[];
-  private readonly outputs: readonly ValueRef[];
+  private readonly execution: Execution;
 
-  /** @throws Error where TensorFlow does not accept the recorded graph */
-  constructor(engine: NativeEngine, recording: Recording) {
+  /**
+   * @param functionFrom how many ops make it a TensorFlow function
+   * @throws Error where TensorFlow does not accept the recorded graph
+   */
+  constructor(engine: NativeEngine, recording: Recording, functionFrom: number) {
     const { trace, sources, structure, leaves, updates, problem, unsettled } = recording;
     this.engine = engine;
     this.recording = { sources, structure, leaves, updates, problem, unsettled };
-    this.outputs = [
+    const outputs = [
       ...leaves.flatMap((leaf) => (leaf.kind === 'value' ? [leaf.value] : [])),
       ...updates.map((update) => update.value),
     ].filter((value) => value.kind === 'node');
@@ -37,18 +39,15 @@ export class RecordedFunction {
       shape: tensor.shape,
     }));
     const { binding } = engine;
-    const simplified = simplify(completeNodes(trace.nodes, types, binding), types, {
+    const simplified = simplify(trace.nodes, types, {
       float: binding.TF_FLOAT,
       typeAttribute: binding.TF_ATTR_TYPE,
     });
-    const withEpilogues = fuseEpilogues(simplified, types, this.outputs);
+    const withEpilogues = fuseEpilogues(simplified, types, outputs);
     const nodes = hasLayerOps(engine) ? fusePrelu(withEpilogues, types) : withEpilogues;
-    binding.defineFunction?.(
-      this.name,
-      graphDef(nodes, types, binding),
-      sources.map((_, at) => externalName(at)),
-      this.outputs.map(valueName),
-    );
+    this.execution = isShort(nodes, outputs, functionFrom)
+      ? new ListedOps(binding, opList(nodes, types.length, outputs))
+      : new GraphFunction(binding, nodes, types, outputs);
     for (const source of sources) {
       if (source.kind !== 'captured') continue;
       const { dataId, shape, dtype } = source.tensor;
@@ -76,12 +75,7 @@ export class RecordedFunction {
     const { sources, leaves, structure, updates } = this.recording;
     const { engine } = this;
     const given = sources.map((source) => this.tensorOf(source, inputs));
-    const infos = engine.binding.executeOp(
-      this.name,
-      [],
-      engine.getInputTensorIds(given),
-      this.outputs.length,
-    );
+    const infos = this.execution.run(engine.getInputTensorIds(given));
     let next = 0;
     const take = (value: ValueRef): tf.Tensor =>
       value.kind === 'external'
@@ -101,7 +95,7 @@ export class RecordedFunction {
   }
 
   dispose(): void {
-    this.engine.binding.removeFunction?.(this.name);
+    this.execution.dispose();
     for (const tensor of this.captured.values()) tensor.dispose();
     this.captured.clear();
   }
