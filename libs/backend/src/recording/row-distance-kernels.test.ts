@@ -12,7 +12,7 @@ const matrix = (rows: number, dimension: number, rate: number) =>
 const rows = (numbers: readonly number[]) => tf.tensor1d([...numbers], 'int32');
 
 function run(name: string, inputs: Record<string, tf.Tensor>): tf.Tensor {
-  return tf.engine().runKernel<tf.Tensor>(name, inputs) as tf.Tensor;
+  return tf.engine().runKernel<tf.Tensor>(name, inputs);
 }
 
 /** What both kernels are defined as, in float64. */

@@ -33,11 +33,11 @@ it.for([
   const before = tf.memory().numTensors;
   tf.tidy(() => {
     const [rows, other] = [tf.tensor2d(batch), tf.tensor2d(table)];
-    const [ofLeft, ofRight] = [tf.tensor1d(left!, 'int32'), tf.tensor1d(right!, 'int32')];
+    const [ofLeft, ofRight] = [tf.tensor1d(left, 'int32'), tf.tensor1d(right, 'int32')];
     expect(hasRowKernels({ left: rows, right: rows, leftRows: ofLeft, rightRows: ofRight })).toBe(kernels);
     const pairs = pairSquaredDistances(rows, ofLeft, ofRight).dataSync();
     expect([...pairs.slice(1, 2)]).toEqual([0]);
-    const expected = left!.map((row, pair) => squaredDistance(batch[row]!, batch[right![pair]!]!));
+    const expected = left.map((row, pair) => squaredDistance(batch[row]!, batch[right[pair]!]!));
     expect(relativeError(pairs, expected)).toBeLessThan(1e-6);
 
     const { value, grad } = tf.valueAndGrad((x: tf.Tensor) =>

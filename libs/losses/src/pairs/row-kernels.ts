@@ -24,16 +24,21 @@ export function hasRowKernels({ left, right, leftRows, rightRows }: RowPairs): b
   return (
     [left, right].every(({ dtype }) => dtype === 'float32') &&
     [leftRows, rightRows].every(({ dtype }) => dtype === 'int32') &&
-    [distances, differences].every((name) => tf.getKernel(name, tf.getBackend()) !== undefined)
+    [distances, differences].every((name) => kernelOf(name) !== undefined)
   );
+}
+
+/** tfjs's own type forgets that there may be none. */
+function kernelOf(name: string): tf.KernelConfig | undefined {
+  return tf.getKernel(name, tf.getBackend());
 }
 
 /** Squared Euclidean distances, float32 [pairs], off the tape. Only where `hasRowKernels`. */
 export function rowDistances(pairs: RowPairs): tf.Tensor1D {
-  return tf.engine().runKernel<tf.Tensor1D>(distances, { ...pairs }) as tf.Tensor1D;
+  return tf.engine().runKernel<tf.Tensor1D>(distances, { ...pairs });
 }
 
 /** scale * (left - right), float32 [pairs, dimension], with a scale for each pair or one. Only where `hasRowKernels`. */
 export function rowDifferences(pairs: RowPairs, scale: tf.Tensor): tf.Tensor2D {
-  return tf.engine().runKernel<tf.Tensor2D>(differences, { ...pairs, scale }) as tf.Tensor2D;
+  return tf.engine().runKernel<tf.Tensor2D>(differences, { ...pairs, scale });
 }
