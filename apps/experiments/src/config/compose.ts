@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { UserError } from '@rangeloss/foundation';
+import { pathBeside } from './path-beside.ts';
 import { isPlainObject, type PlainObject } from './paths.ts';
 import { readYaml } from './yaml-file.ts';
 
@@ -23,7 +24,7 @@ export async function readComposed(file: string, above: readonly string[] = []):
     if (typeof name !== 'string') {
       throw new UserError(`${file}: extends takes a file or a list of files.`, { file, field: 'extends' });
     }
-    tree = merged(tree, await readComposed(path.join(path.dirname(file), name), [...above, whole]));
+    tree = merged(tree, await readComposed(pathBeside(file, name), [...above, whole]));
   }
   return merged(tree, own);
 }

@@ -173,7 +173,10 @@ describe('a study file', () => {
     await expect(readStudy(file)).rejects.toThrow(message);
   });
 
-  test('builds on the files that it extends, its own values over theirs', async () => {
+  test.each([
+    ['beside it', (folder: string) => path.relative(folder, path.join(folder, 'base.yaml'))],
+    ['by whole path', (folder: string) => path.join(folder, 'base.yaml')],
+  ])('builds on the files that it extends, %s, its own values over theirs', async (_, base) => {
     const file = (name: string) => path.join(folder, name);
     await writeFile(
       file('base.yaml'),
@@ -182,7 +185,7 @@ describe('a study file', () => {
     );
     await writeFile(
       file('own.yaml'),
-      `{ extends: base.yaml, name: own, train: { steps: 5, optimizer: { name: adamw } }, grid: { seed: null, loss: { range: { softmax: 1, range: { k: 3 } } } } }`,
+      `{ extends: ${JSON.stringify(base(folder))}, name: own, train: { steps: 5, optimizer: { name: adamw } }, grid: { seed: null, loss: { range: { softmax: 1, range: { k: 3 } } } } }`,
     );
     const { cells, name, title } = await readStudy(file('own.yaml'));
     expect([name, title, cells.length]).toEqual(['own', 'Base', 1]);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { parseConfig, suggestion, UserError } from '@rangeloss/foundation';
 import type { z } from 'zod';
 import { axisValues } from '../config/axis-values.ts';
+import { pathBeside } from '../config/path-beside.ts';
 import type { PlainObject } from '../config/paths.ts';
 import { parseSelector, type Selector } from '../config/selector.ts';
 import type { expectationSchema } from './figure-fields.ts';
@@ -54,7 +55,7 @@ export function parseFigureFile(tree: PlainObject, file: string): FigureFile {
   const { draw, where = [], base, seeds, expect, formats, study, results, details, ...rest } = fields;
   const { kind: name, ...options } = draw;
   const kind = kindCalled(name, file);
-  const beside = (given: string) => path.join(path.dirname(file), given);
+  const beside = (given: string) => pathBeside(file, given);
   const selectorAt = (value: unknown, field: string) => parseSelector(value, `${file}: ${field}`);
   return {
     ...rest,

@@ -61,7 +61,7 @@ describe('watching terms', () => {
     }
     expect(warnings).toHaveLength(2);
     expect(warnings[0]).toMatch(/"range\.inter".*raise the margin/);
-    expect(warnings[1]).toMatch(/"range\.intra".*more images per identity/);
+    expect(warnings[1]).toMatch(/"range\.intra".*raise the margin.*more images per identity/);
   });
 
   it('warns once about a loss that runs away', async () => {

@@ -44,8 +44,9 @@ export function watchTerms({ deadAfter = 3, lossBound, warn }: WatchTermsOptions
         if (count !== deadAfter) continue;
         const mend =
           hingeShare[name] === 0
-            ? 'its hinge is never open: raise the margin, or normalise less'
-            : 'no identity takes part: draw more images per identity, or leave the term out';
+            ? 'its hinge is never open: raise the margin, or normalise the embeddings'
+            : 'no image takes part: margins are met (raise the margin, or normalise the embeddings), or batches lack its pairs ' +
+              '(draw more images per identity)';
         warn(`The term "${name}" has had no gradient in ${deadAfter} looks up to step ${step}: ${mend}.`);
       }
     },
