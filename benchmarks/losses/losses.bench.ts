@@ -1,7 +1,7 @@
 import { prepareBackend } from '@rangeloss/backend';
 import { compared, median, withoutPeer, type Benchmark, type BenchmarkRecord } from '../benchmark.ts';
 import { lossPass } from './pass.ts';
-import { startPeer, type LossPeer, type LossRequest } from './peer.ts';
+import { settling, startPeer, type LossPeer, type LossRequest } from './peer.ts';
 
 const all = [
   'contrastive',
@@ -23,8 +23,6 @@ const options: Record<string, unknown> = { contrastive: { squared: false } };
 const rounds = 7;
 /** Passes of a turn: as many as take this long, back to back as training runs them. */
 const turn = 0.1;
-/** Passes of its first milliseconds do not count: the other side's threads spin on. */
-const settling = 15;
 /** Interleaving stops early after this long, where one side is slow. */
 const patience = 20;
 

@@ -2,7 +2,7 @@
 
 pip install torch==2.13.0 pytorch-metric-learning==2.9.0
 
-Reads requests {"loss", "batch", "dimension", "images", "passes"} as JSON lines and answers each with {"name", "seconds"} of a
+Reads requests {"loss", "batch", "dimension", "images", "passes", "settling"} as JSON lines and answers each with {"name", "seconds"} of a
 forward and backward pass, the median of so many, the faster of one thread and all, at the embeddings (and class vectors, where there are any). Data are
 made once per shape and not timed. Batches hold `images` images of each identity. PyTorch Metric Learning has no range and no center loss:
 they are plain PyTorch, the range loss with the loop over identities that its implementations have.
@@ -76,8 +76,8 @@ for line in sys.stdin:
     for threads in THREADS:
         torch.set_num_threads(threads)
         passes = []
-        # Those of the first 15 ms do not count, as on our side.
-        settled = time.perf_counter() + 0.015
+        # Those before do not count, as on our side.
+        settled = time.perf_counter() + request["settling"] / 1000
         while len(passes) < request["passes"]:
             x = embeddings.clone().requires_grad_()
             start = time.perf_counter()

@@ -13,6 +13,9 @@ export interface LossRequest {
   readonly images: number;
 }
 
+/** Milliseconds at the start of a turn whose passes do not count: the other side's threads spin on. */
+export const settling = 15;
+
 /** A Python process that times a few passes at a time, so that they can be interleaved with ours. */
 export interface LossPeer {
   /**
@@ -51,7 +54,7 @@ export function startPeer(): LossPeer {
     time: (request, passes) =>
       new Promise((resolve) => {
         waiting = resolve;
-        if (failure === undefined) child.stdin.write(`${JSON.stringify({ ...request, passes })}\n`);
+        if (failure === undefined) child.stdin.write(`${JSON.stringify({ ...request, passes, settling })}\n`);
         else resolve(failure);
       }),
     stop: () => child.stdin.end(),
