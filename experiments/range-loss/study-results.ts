@@ -18,7 +18,7 @@ export type StudyResult = z.output<typeof resultSchema>;
  * The cells of a study's comparison in a results folder, `runs/STUDY/cells`, by labels and seed; the trials of a
  * search chose settings and are no results. Five digits of each metric.
  *
- * @throws UserError when the study was not run
+ * @throws UserError when the study was not run, or has a cell twice with other settings
  */
 export function resultsOfRuns(runs: string, study: string): StudyResult[] {
   const folder = path.join(runs, study, 'cells');
@@ -31,11 +31,20 @@ export function resultsOfRuns(runs: string, study: string): StudyResult[] {
       mend: `Run it first: npx rangeloss grid experiments/range-loss/${study.replace('range-loss-', '')}.yaml`,
     });
   }
-  return names
+  const results = names
     .map((name) => resultSchema.parse(JSON.parse(readFileSync(path.join(folder, name), 'utf8'))))
     .filter(({ labels }) => labels['trial'] === undefined)
     .map((result) => ({ ...result, metrics: rounded(result.metrics) }))
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  for (const [at, result] of results.entries()) {
+    const next = results[at + 1];
+    if (next === undefined || keyOf(next) !== keyOf(result)) continue;
+    throw new UserError(`${folder}: ${result.id} and ${next.id} are the same cell with other settings.`, {
+      field: '--runs',
+      mend: 'A new search left the results of the old one: take their files away.',
+    });
+  }
+  return results;
 }
 
 /** Whether a study was run with this results folder. */

@@ -206,7 +206,7 @@ describe('a study file', () => {
   test.each([
     ['digits', 100],
     ['faces', 45],
-    ['glyphs', 30],
+    ['glyphs', 40],
     ['losses', 50],
     ['newer', 40],
     ['orl', 20],
