@@ -6,6 +6,7 @@ export {
   type FigureSpec,
   type Provenance,
 } from './figure/figure-spec.ts';
+export { figureFormats, type FigureFormat } from './figure/figure-formats.ts';
 export {
   embeddingScatter,
   type EmbeddingPanel,

@@ -1,4 +1,4 @@
-export { figureContents, figureFormats, type FigureFormat } from './render/figure-contents.ts';
+export { figureContents } from './render/figure-contents.ts';
 export { figurePng } from './render/figure-png.ts';
 export { figureSvg, type FigureSvg } from './render/figure-svg.ts';
 export { renderFigure, type FigureFiles, type RenderOptions } from './render/render-figure.ts';

@@ -1,6 +1,5 @@
 import { type Dataset, imageCounts, imagesByIdentity, imagesOf, readBatch } from '@rangeloss/datasets';
 import { contactSheet, longTailRankPlot, type SheetEntry } from '@rangeloss/figures';
-import { renderFigure } from '@rangeloss/figures/node';
 import { randomStream } from '@rangeloss/foundation';
 
 const ROWS = 24;
@@ -49,6 +48,7 @@ export async function drawGlyphs({ manifest, source }: Dataset, folder: string):
     contactSheet(entries, { name: 'glyphs', imageSize: 36, provenance }),
     longTailRankPlot({ counts, tailBelow: 20 }, { name: 'glyphs-rank', provenance }),
   ];
+  const { renderFigure } = await import('@rangeloss/figures/node');
   const files = await Promise.all(figures.map((figure) => renderFigure(figure, folder, { dpi: 144 })));
   return files.map(({ png }) => png);
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { longTailRankPlot } from '@rangeloss/figures';
-import { renderFigure } from '@rangeloss/figures/node';
 import { contentHash } from '@rangeloss/foundation';
 import type { Study } from '../config/study.ts';
 import type { DataDescription } from './describe-study-data.ts';
@@ -37,5 +36,6 @@ export async function drawRankPlot(
       },
     },
   );
+  const { renderFigure } = await import('@rangeloss/figures/node');
   return Object.values(await renderFigure(figure, folder)).map(String);
 }

@@ -1,5 +1,10 @@
-import { type FigureSpec, latexFigure, type ResultsTable } from '@rangeloss/figures';
-import { figureContents, type FigureFormat, figureFormats } from '@rangeloss/figures/node';
+import {
+  type FigureFormat,
+  figureFormats,
+  type FigureSpec,
+  latexFigure,
+  type ResultsTable,
+} from '@rangeloss/figures';
 import { writeFileAtomic } from '@rangeloss/storage';
 
 /** What is said with a figure, and how fine its PNG is. */
@@ -33,6 +38,8 @@ export async function writeFormats(
   if ('latex' in drawn) return writeTable(drawn, formats as readonly TableFormat[], file);
   const { caption, wide, dpi } = options;
   const own = formats.filter((format) => format !== 'tex') as readonly FigureFormat[];
+  // What draws takes half a second to load, so only who draws loads it.
+  const { figureContents } = await import('@rangeloss/figures/node');
   const contents = new Map<string, string | Uint8Array>(await figureContents(drawn, own, dpi));
   contents.set('tex', latexFigure(drawn, { caption, wide }));
   return written(

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { contentHash } from '@rangeloss/foundation';
-import { renderFigure, type RenderOptions, writeReport as writePage } from '@rangeloss/figures/node';
+import type { RenderOptions } from '@rangeloss/figures/node';
 import { writeFileAtomic } from '@rangeloss/storage';
 import type { CellResult } from '../cell/cell-result.ts';
 import type { Study } from '../config/study.ts';
@@ -95,6 +95,7 @@ export async function writeReport(input: ReportInput): Promise<WrittenReport> {
     tables.push(file);
   }
   const page = path.join(folder, 'index.html');
+  const { writeReport: writePage } = await import('@rangeloss/figures/node');
   await writePage(reportPage(input, parts), page);
   return { page, files: [page, ...figures, ...tables], tables: parts.tables, results: parts.results };
 }
@@ -105,6 +106,8 @@ export async function writeFigures(
   folder: string,
   options: RenderOptions = {},
 ): Promise<string[]> {
+  // What draws takes half a second to load, so only who draws loads it.
+  const { renderFigure } = await import('@rangeloss/figures/node');
   const files: string[] = [];
   for (const { figure } of figures)
     files.push(...Object.values(await renderFigure(figure, folder, options)).map(String));

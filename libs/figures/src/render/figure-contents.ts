@@ -1,15 +1,12 @@
 import { UserError } from '@rangeloss/foundation';
 import { csv } from '../figure/csv.ts';
+import type { FigureFormat } from '../figure/figure-formats.ts';
 import type { FigureSpec } from '../figure/figure-spec.ts';
 import { pdfOf } from './figure-pdf.ts';
 import { pngOf } from './figure-png.ts';
 import { svgOf } from './figure-svg.ts';
 import { interactiveHtml } from './interactive-html.ts';
 import { vegaSvg, type BareSvg } from './vega-svg.ts';
-
-/** The formats of a figure, by their extensions: `vl.json` is the Vega-Lite spec with the data inside. */
-export const figureFormats = ['svg', 'png', 'vl.json', 'csv', 'pdf', 'html'] as const;
-export type FigureFormat = (typeof figureFormats)[number];
 
 type Content = string | Uint8Array;
 type Drawing = () => Promise<BareSvg>;

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@rangeloss/storage';
 import type { FigureSpec } from '../figure/figure-spec.ts';
-import { figureContents, type FigureFormat } from './figure-contents.ts';
+import type { FigureFormat } from '../figure/figure-formats.ts';
+import { figureContents } from './figure-contents.ts';
 
 /** The files of one figure. */
 export interface FigureFiles {
