@@ -62,7 +62,6 @@ export class CellWorker {
         else settle({ status: 'failed', error: message.error });
       };
       const onExit = (code: number | null, killedBy: NodeJS.Signals | null) => {
-        this.#child = undefined;
         if (signal.aborted) {
           settle({ status: 'aborted' });
           return;
@@ -108,6 +107,10 @@ export class CellWorker {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child.on('error', () => undefined);
+    // It may end between two cells, when no run listens: the next one starts another.
+    child.once('exit', () => {
+      if (this.#child === child) this.#child = undefined;
+    });
     createInterface(child.stderr!).on('line', (line) => {
       if (!STARTUP_NOTE.test(line)) this.#onLine(line);
     });
