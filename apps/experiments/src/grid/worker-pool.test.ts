@@ -21,8 +21,7 @@ const children = async () => (await descendants(process.pid)).filter((pid) => pi
 test('a worker that was killed between two cells is replaced', async () => {
   const worker = new CellWorker({}, () => undefined);
   // A cell without a configuration fails, and leaves its process waiting for the next.
-  const fail = (id: string) =>
-    worker.run({ id } as CellTask, () => undefined, new AbortController().signal);
+  const fail = (id: string) => worker.run({ id } as CellTask, () => undefined, new AbortController().signal);
   expect(await fail('first')).toMatchObject({ status: 'failed' });
   const pids = await children();
   expect(pids.length).toBeGreaterThan(0);
