@@ -17,16 +17,15 @@ export function halfSquaredDistances(
   const apply = tf.customGrad((input, save) => {
     const left = input as tf.Tensor2D;
     const keep = save as (tensors: tf.Tensor[]) => void;
-    // From the host: a recorded step holds it as a constant.
-    const leftRows = tf.tensor1d(
-      Int32Array.from({ length: rows.size }, (_, row) => row),
-      'int32',
-    );
-    const pairs = { left, right: table, leftRows, rightRows: rows };
-    if (hasRowKernels(pairs)) {
+    if (hasRowKernels({ left, right: table, leftRows: rows, rightRows: rows })) {
+      // From the host: a recorded step holds it as a constant.
+      const leftRows = tf.tensor1d(
+        Int32Array.from({ length: rows.size }, (_, row) => row),
+        'int32',
+      );
       keep([left, table, leftRows, rows]);
       return {
-        value: tf.mul<tf.Tensor1D>(rowDistances(pairs), 0.5),
+        value: tf.mul<tf.Tensor1D>(rowDistances({ left, right: table, leftRows, rightRows: rows }), 0.5),
         gradFunc: (upstream: tf.Tensor, saved: tf.Tensor[]) => {
           const [left, right, leftRows, rightRows] = saved as [
             tf.Tensor2D,

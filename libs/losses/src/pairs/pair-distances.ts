@@ -6,9 +6,8 @@ const SLICE_ELEMENTS = 2 ** 22;
 
 /**
  * Squared Euclidean distances of listed pairs of rows, by direct differences: |a|^2 + |b|^2 - 2ab would lose tiny
- * distances far from the origin. Memory beyond the result is bounded: a
- * kernel reads the rows in place, or slices are worked off. Meant for use
- * off the tape.
+ * distances far from the origin. Memory beyond the result is bounded:
+ * a kernel reads the rows in place, or slices are worked off. Meant for use off the tape.
  *
  * @param rows [count, dimension]
  * @param left int32 [pairs], row indices
